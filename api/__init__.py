@@ -1,0 +1,1 @@
+"""The web face of the knowledge base: Flask, JSON-LD, SPARQL protocol, pages."""

@@ -1,0 +1,1 @@
+"""The knowledge base of European cluster organisations, without its web face."""

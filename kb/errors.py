@@ -1,0 +1,228 @@
+"""Every error that the knowledge base raises.
+
+* KnowledgeBaseError
+  x ConfigurationError       a setting is unknown or has a bad value
+  x NotFoundError            no such profile, query, publisher or contribution
+    - GoneError              it was described once, and nobody describes it any more
+  x ContributionError        a contribution was refused; nothing was changed
+    - MalformedError         it does not parse
+    - MediaTypeError         it is in a format that we do not read
+    - LimitError             it is larger, longer or deeper than we accept
+    - ClaimError             it describes what its profile may not describe
+    - NonConformantError     it parses, but the shapes refuse it
+    - ConflictError          it collides with what another publisher has said
+    - PreconditionFailedError    the state it was made for is no longer the current one
+    - PreconditionRequiredError  it would replace something without naming the state it knew
+  x AccessError              who asks is unknown, or may not do this
+    - UnauthenticatedError   no valid token
+    - ForbiddenError         a valid token, for something else
+  x QueryError               a query or one of its parameters is wrong
+    - ParameterError         a parameter is unknown, missing or not of its type
+    - QuerySyntaxError       the query does not parse
+    - QueryRefusedError      the query asks for what we never do (SERVICE, an update)
+    - QueryLimitError        the query took longer or more memory than it may
+  x StoreError               the store failed or could not be reached
+    - InUseError             another process holds the data folder
+    - DamagedError           log and store do not agree, or a record was altered
+
+Every error says what is wrong (its message), may say where (`line`, `column`, `subject`), and
+says what to do about it (`hint`). The web face turns them into RFC 9457 problem documents.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kb.validation import ValidationReport
+
+__all__ = [
+    "AccessError",
+    "ClaimError",
+    "ConfigurationError",
+    "ConflictError",
+    "ContributionError",
+    "DamagedError",
+    "ForbiddenError",
+    "GoneError",
+    "InUseError",
+    "KnowledgeBaseError",
+    "LimitError",
+    "MalformedError",
+    "MediaTypeError",
+    "NonConformantError",
+    "NotFoundError",
+    "ParameterError",
+    "PreconditionFailedError",
+    "PreconditionRequiredError",
+    "QueryError",
+    "QueryLimitError",
+    "QueryRefusedError",
+    "QuerySyntaxError",
+    "StoreError",
+    "UnauthenticatedError",
+]
+
+
+class KnowledgeBaseError(Exception):
+    """The root of the tree; never raised itself."""
+
+    title = "The knowledge base could not do this"
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        hint: str | None = None,
+        subject: str | None = None,
+        line: int | None = None,
+        column: int | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+        self.subject = subject
+        self.line = line
+        self.column = column
+
+
+class ConfigurationError(KnowledgeBaseError):
+    """A setting is unknown or has a bad value."""
+
+    title = "A setting is wrong"
+
+
+class NotFoundError(KnowledgeBaseError):
+    """No such profile, query, publisher or contribution."""
+
+    title = "There is no such thing here"
+
+
+class GoneError(NotFoundError):
+    """It was described once, and nobody describes it any more."""
+
+    title = "This is no longer described"
+
+
+class ContributionError(KnowledgeBaseError):
+    """A contribution was refused; nothing was changed."""
+
+    title = "The contribution was refused"
+
+
+class MalformedError(ContributionError):
+    """It does not parse; `line` and `column` (from 1) say where, if the format has lines."""
+
+    title = "The document does not parse"
+
+
+class MediaTypeError(ContributionError):
+    """It is in a format that we do not read."""
+
+    title = "This format is not read here"
+
+
+class LimitError(ContributionError):
+    """It is larger, longer or more deeply nested than we accept."""
+
+    title = "The document is over a limit"
+
+
+class ClaimError(ContributionError):
+    """It describes what its profile may not describe; `subject` names the first such thing."""
+
+    title = "The document describes something that is not its own"
+
+
+class NonConformantError(ContributionError):
+    """It parses, but the shapes refuse it; `report` holds every result."""
+
+    title = "The profile breaks rules"
+
+    def __init__(self, message: str, *, report: ValidationReport, hint: str | None = None) -> None:
+        super().__init__(message, hint=hint)
+        self.report = report
+
+
+class ConflictError(ContributionError):
+    """It collides with what another publisher has said."""
+
+    title = "The profile is already described by another publisher"
+
+
+class PreconditionFailedError(ContributionError):
+    """The state that it was made for is no longer the current one."""
+
+    title = "The profile has changed in the meantime"
+
+
+class PreconditionRequiredError(ContributionError):
+    """It would replace something without naming the state that it knew."""
+
+    title = "Say which state of the profile you mean to replace"
+
+
+class AccessError(KnowledgeBaseError):
+    """Who asks is unknown, or may not do this."""
+
+    title = "You may not do this"
+
+
+class UnauthenticatedError(AccessError):
+    """No valid token."""
+
+    title = "A token is needed"
+
+
+class ForbiddenError(AccessError):
+    """A valid token, for something else."""
+
+    title = "This token does not allow that"
+
+
+class QueryError(KnowledgeBaseError):
+    """A query or one of its parameters is wrong."""
+
+    title = "The question could not be answered"
+
+
+class ParameterError(QueryError):
+    """A parameter is unknown, missing or not of its type; `subject` is its name."""
+
+    title = "A parameter is wrong"
+
+
+class QuerySyntaxError(QueryError):
+    """The query does not parse; `line` and `column` (from 1) say where."""
+
+    title = "The query does not parse"
+
+
+class QueryRefusedError(QueryError):
+    """The query asks for what we never do: SERVICE, an update, a remote graph."""
+
+    title = "This kind of query is refused"
+
+
+class QueryLimitError(QueryError):
+    """The query took longer or more memory than it may."""
+
+    title = "The query is over a limit"
+
+
+class StoreError(KnowledgeBaseError):
+    """The store failed or could not be reached."""
+
+    title = "The store failed"
+
+
+class InUseError(StoreError):
+    """Another process holds the data folder."""
+
+    title = "The data folder is in use"
+
+
+class DamagedError(StoreError):
+    """Log and store do not agree, or a record was altered."""
+
+    title = "The data folder is damaged"

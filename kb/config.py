@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 __all__ = ["Settings"]
 
 _PREFIX = "CLUSTER_KB_"
+_CLIENT = frozenset({"CLUSTER_KB_SERVER", "CLUSTER_KB_TOKEN"})
+"""Options of the command line that may stand in the same environment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ class Settings:
         known = {field.name: field for field in fields(cls)}
         values: dict[str, Any] = {}
         for key, text in environ.items():
-            if not key.startswith(_PREFIX):
+            if not key.startswith(_PREFIX) or key in _CLIENT:
                 continue
             name = key.removeprefix(_PREFIX).lower()
             if name not in known:

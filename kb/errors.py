@@ -22,8 +22,10 @@
     - QueryRefusedError      the query asks for what we never do (SERVICE, an update)
     - QueryLimitError        the query took longer or more memory than it may
   x StoreError               the store failed or could not be reached
+    - BusyError              too much is asked at once; the same may work in a moment
     - InUseError             another process holds the data folder
     - DamagedError           log and store do not agree, or a record was altered
+  x ProblemError             a server that we asked answered with a problem document
 
 Every error says what is wrong (its message), may say where (`line`, `column`, `subject`), and
 says what to do about it (`hint`). The web face turns them into RFC 9457 problem documents.
@@ -34,10 +36,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from kb.validation import ValidationReport
 
 __all__ = [
     "AccessError",
+    "BusyError",
     "ClaimError",
     "ConfigurationError",
     "ConflictError",
@@ -55,6 +60,7 @@ __all__ = [
     "ParameterError",
     "PreconditionFailedError",
     "PreconditionRequiredError",
+    "ProblemError",
     "QueryError",
     "QueryLimitError",
     "QueryRefusedError",
@@ -216,6 +222,12 @@ class StoreError(KnowledgeBaseError):
     title = "The store failed"
 
 
+class BusyError(StoreError):
+    """Too much is asked at once; the same may work in a moment."""
+
+    title = "Too many questions at once"
+
+
 class InUseError(StoreError):
     """Another process holds the data folder."""
 
@@ -226,3 +238,24 @@ class DamagedError(StoreError):
     """Log and store do not agree, or a record was altered."""
 
     title = "The data folder is damaged"
+
+
+class ProblemError(KnowledgeBaseError):
+    """A server that we asked answered with a problem document (RFC 9457)."""
+
+    title = "The server refused"
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        status: int,
+        report: dict[str, Any] | None = None,
+        hint: str | None = None,
+        subject: str | None = None,
+        line: int | None = None,
+        column: int | None = None,
+    ) -> None:
+        super().__init__(message, hint=hint, subject=subject, line=line, column=column)
+        self.status = status
+        self.report = report

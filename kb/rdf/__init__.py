@@ -1,0 +1,30 @@
+"""RDF in and out: media types, parsing with limits, skolemising, hashes.
+
+Whatever comes from outside is parsed here and nowhere else, by pyoxigraph, which fetches nothing,
+and behind limits that are checked first. This is also the one place where the terms of pyoxigraph
+and those of rdflib meet.
+"""
+
+from __future__ import annotations
+
+from kb.rdf.formats import MEDIA_TYPES, SUFFIXES, format_of, format_of_path
+from kb.rdf.forms import hash_of, n_triples, serialize, stored_form, to_rdflib
+from kb.rdf.parsing import parse
+from kb.rdf.prefixes import PREFIXES
+from kb.rdf.skolem import part_kind, skolemise
+
+__all__ = [
+    "MEDIA_TYPES",
+    "PREFIXES",
+    "SUFFIXES",
+    "format_of",
+    "format_of_path",
+    "hash_of",
+    "n_triples",
+    "parse",
+    "part_kind",
+    "serialize",
+    "skolemise",
+    "stored_form",
+    "to_rdflib",
+]

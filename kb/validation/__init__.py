@@ -1,0 +1,7 @@
+"""Checks profiles against the shapes, on what was asserted and before anything is inferred."""
+
+from kb.validation.report import Result, Severity, ValidationReport
+from kb.validation.shapes import Rule, Shapes
+from kb.validation.validator import Validator
+
+__all__ = ["Result", "Rule", "Severity", "Shapes", "ValidationReport", "Validator"]

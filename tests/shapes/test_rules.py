@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+import pyshacl
+import pytest
+from rdflib import RDF, SH, Graph, URIRef
+
+from kb import assets
+from kb.iris import SHAPES
+from kb.validation import Severity, Shapes
+from kb.vocab import CLU, RULE_SCOPE
+
+RESERVED = {54, 55, 56, 57, 58, 69, 70, 71}
+"""Numbers that README.md keeps for rules to come; no other number below the highest is free."""
+
+
+@pytest.fixture(scope="module")
+def shapes():
+    return Shapes()
+
+
+def test_the_shapes_are_shapes_in_the_sense_of_shacl(shapes):
+    conforms, _, text = pyshacl.validate(Graph(), shacl_graph=shapes.graph, meta_shacl=True)
+    assert conforms, text
+
+
+def test_each_rule_is_written_once():
+    written = Counter(
+        rule
+        for path in assets.walk("shapes", ".ttl")
+        for rule in re.findall(r"^shapes:(R[0-9]+)$", assets.read(path), re.MULTILINE)
+    )
+    assert set(written.values()) == {1}
+    assert set(written) == {rule.id for rule in Shapes().rules.values()}
+
+
+def test_no_number_is_left_out_or_used_again(shapes):
+    numbers = {int(rule.id[1:]) for rule in shapes.rules.values()}
+    assert numbers | RESERVED == set(range(1, max(numbers) + 1))
+    assert not numbers & RESERVED
+
+
+def test_each_rule_says_how_grave_it_is_how_far_it_reaches_and_what_to_do(shapes):
+    for rule in shapes.rules.values():
+        node = URIRef(rule.iri)
+        assert len(list(shapes.graph.objects(node, SH.severity))) == 1, rule.id
+        (scope,) = shapes.graph.objects(node, CLU.scope)
+        assert scope == (RULE_SCOPE.base if rule in shapes.base else RULE_SCOPE.gate), rule.id
+        assert rule.label != "None", rule.id
+
+
+def test_every_named_shape_has_one_english_message(shapes):
+    kinds = (SH.NodeShape, SH.PropertyShape)
+    named = {s for kind in kinds for s in shapes.graph.subjects(RDF.type, kind)}
+    for node in {s for s in named if isinstance(s, URIRef)}:
+        (message,) = shapes.graph.objects(node, SH.message)
+        assert message.language == "en", node
+        assert message.endswith("."), node
+
+
+def test_no_message_repeats_the_number_of_its_rule(shapes):
+    assert not [r.id for r in shapes.rules.values() if re.search(r"\bR[0-9]+\b", r.message)]
+
+
+def test_each_placeholder_of_a_message_is_a_variable_of_its_query(shapes):
+    for rule in shapes.rules.values():
+        constraint = shapes.graph.value(URIRef(rule.iri), SH.sparql)
+        query = str(shapes.graph.value(constraint, SH.select)) if constraint else ""
+        for name in re.findall(r"\{\?(\w+)\}", rule.message):
+            assert re.search(rf"SELECT[^{{]*\?{name}\b", query), (rule.id, name)
+
+
+def test_what_needs_another_profile_never_refuses(shapes):
+    assert shapes.base
+    assert all(rule.severity is not Severity.VIOLATION for rule in shapes.base)
+    assert not {rule.iri for rule in shapes.base} & set(shapes.targeted)
+
+
+def test_each_rule_is_reached_from_a_target(shapes):
+    reached = set(shapes.targeted) | {rule.iri for rule in shapes.base}
+    for node in list(reached):
+        reached |= {str(shape) for shape in shapes.graph.objects(URIRef(node), SH.property)}
+    assert set(shapes.rules) <= reached
+
+
+def test_every_shape_stands_in_the_namespace_of_shapes(shapes):
+    named = {s for s in shapes.graph.subjects(SH.message) if isinstance(s, URIRef)}
+    assert all(str(node).startswith(SHAPES) for node in named)

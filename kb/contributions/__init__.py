@@ -1,0 +1,177 @@
+"""Contributions: receive, parse, split by profile, validate, append to the log, project.
+
+An answer is given when the log has committed and the store has taken it in, so whoever wrote
+reads it. Whatever is refused changes nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kb.contributions.claims import claim, claims, first_refusal
+from kb.contributions.intake import Conditions, Errand, Intake, Prepared
+from kb.contributions.loading import Loading, nothing
+from kb.contributions.receipts import Outcome, Progress, Receipt, Refusal, Summary
+from kb.errors import GoneError, KnowledgeBaseError, NotFoundError
+from kb.iris import Iris
+from kb.projection import MANY, Projection
+from kb.rdf import hash_of, parse
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
+
+    import pyoxigraph as ox
+
+    from kb.config import Settings
+    from kb.iris import ProfileId
+    from kb.log import Log
+    from kb.reference import Reference
+    from kb.store import EmbeddedStore
+    from kb.validation import ValidationReport, Validator
+
+__all__ = ["Contributions", "Outcome", "Progress", "Receipt", "Refusal", "Summary"]
+
+
+class Contributions:
+    """The way in; may be shared by threads, which write one after the other."""
+
+    def __init__(
+        self,
+        log: Log,
+        store: EmbeddedStore,
+        validator: Validator,
+        reference: Reference,
+        settings: Settings,
+        *,
+        projection: Projection | None = None,
+    ) -> None:
+        self._log = log
+        self._store = store
+        self._validator = validator
+        self._settings = settings
+        self._iris = Iris(settings.base)
+        projection = projection or Projection(log, store, reference, self._iris)
+        self._intake = Intake(log, store, projection, self._iris)
+
+    def put(
+        self,
+        publisher: str,
+        profile: ProfileId,
+        payload: bytes,
+        media_type: str,
+        *,
+        agent: str | None = None,
+        if_match: str | None = None,
+        if_none_match: str | None = None,
+        describes_existing: bool = False,
+        dry_run: bool = False,
+        require_match: bool = True,
+    ) -> Receipt:
+        """Make a document all that a publisher says of one profile.
+
+        Relative IRIs are resolved against the root of the profile. Conditions are hashes of the
+        stored form, or `*`; to say again what is said already succeeds, whatever they are. With
+        `require_match`, what the publisher says already is only replaced under `if_match`.
+        `agent` tells who or what acts for the publisher.
+
+        :raises ForbiddenError: when the publisher is disabled.
+        :raises ContributionError: of each kind, when it is refused.
+        """
+        self._log.publishers.active(publisher)
+        root = self._iris.thing(profile)
+        quads = parse(payload, media_type, base=root, settings=self._settings)
+        claimed = claim(quads, self._iris, profile, publisher)
+        report = self._validator.validate(claimed.triples)
+        change = Prepared.of(claimed, payload, media_type).judged(report)
+        conditions = Conditions(if_match, if_none_match, require_match, describes_existing)
+        return self._take(Errand(publisher, agent or publisher, conditions, dry_run), change)
+
+    def withdraw(
+        self,
+        publisher: str,
+        profile: ProfileId,
+        *,
+        agent: str | None = None,
+        if_match: str | None = None,
+        dry_run: bool = False,
+        require_match: bool = True,
+    ) -> Receipt:
+        """Take back all that a publisher says of one profile; the log keeps what it said.
+
+        :raises ForbiddenError: when the publisher is disabled.
+        :raises NotFoundError: when it says nothing of it.
+        :raises ContributionError: when a condition is not met, or is missing.
+        """
+        self._log.publishers.active(publisher)
+        conditions = Conditions(if_match=if_match, require_match=require_match)
+        errand = Errand(publisher, agent or publisher, conditions, dry_run)
+        return self._take(errand, Prepared("withdraw", profile))
+
+    def load(
+        self,
+        publisher: str,
+        files: Iterable[Path],
+        *,
+        progress: Callable[[Progress], None] = nothing,
+        agent: str | None = None,
+        describes_existing: bool = False,
+        dry_run: bool = False,
+    ) -> Summary:
+        """Load files that describe many profiles each; what is refused does not stop the rest.
+
+        A profile replaces what the publisher said of it before; one that says the same again is
+        left alone, and not validated. `progress` is called when a batch of profiles is durable
+        and readable, and when a file is refused.
+
+        :raises ForbiddenError: when the publisher is disabled.
+        """
+        self._log.publishers.active(publisher)
+        conditions = Conditions(describes_existing=describes_existing)
+        errand = Errand(publisher, agent or publisher, conditions, dry_run)
+        loading = Loading(self._intake, errand, self._validator, self._settings, progress)
+        summary = loading.run(files)
+        if summary.created + summary.updated >= MANY and not dry_run:
+            self._store.optimize()
+        summary.position = self._store.position()
+        return summary
+
+    def validate(
+        self, payload: bytes, media_type: str, profile: ProfileId | None = None
+    ) -> list[tuple[ProfileId, ValidationReport]]:
+        """Say what the gate would say of each profile in a document; nothing is changed.
+
+        :raises ContributionError: when the document does not parse, or describes what belongs
+            to no profile, or to another one than `profile`.
+        """
+        base = self._iris.thing(profile) if profile else None
+        quads = parse(payload, media_type, base=base, settings=self._settings)
+        found = claims(quads, self._iris, only=profile)
+        if found.refused:
+            raise first_refusal(found.refused)
+        reports = self._validator.validate_many([one.triples for one in found.accepted])
+        return [(one.profile, report) for one, report in zip(found.accepted, reports, strict=True)]
+
+    def profile_graph(self, publisher: str, profile: ProfileId) -> tuple[list[ox.Triple], str]:
+        """Return what a publisher says of a profile, and its etag.
+
+        :raises GoneError: when it has withdrawn that.
+        :raises NotFoundError: when it never said anything of it.
+        """
+        triples = self._store.graph(self._iris.graph(publisher, profile))
+        if triples:
+            return sorted(triples, key=str), hash_of(triples)
+        subject = self._iris.thing(profile)
+        if self._log.head(publisher, profile):
+            raise GoneError(f"{publisher} withdrew what it said of {profile}", subject=subject)
+        raise NotFoundError(f"{publisher} says nothing of {profile}", subject=subject)
+
+    def steward(self, profile: ProfileId) -> str | None:
+        """Return the publisher that was the first to describe a profile."""
+        return self._log.steward(profile)
+
+    def _take(self, errand: Errand, change: Prepared) -> Receipt:
+        [result] = self._intake.take(errand, [change])
+        if isinstance(result, KnowledgeBaseError):
+            raise result
+        return result

@@ -1,0 +1,238 @@
+"""The last step of a contribution: conditions, the log, the store, a receipt for each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from kb.contributions.receipts import Receipt
+from kb.errors import (
+    ConflictError,
+    GoneError,
+    KnowledgeBaseError,
+    NonConformantError,
+    NotFoundError,
+    PreconditionFailedError,
+    PreconditionRequiredError,
+)
+from kb.log import Entry, Writer
+from kb.projection import Taken
+from kb.rdf import hash_of, stored_form
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pyoxigraph as ox
+
+    from kb.contributions.claims import Claim
+    from kb.contributions.receipts import Outcome
+    from kb.iris import Iris, ProfileId
+    from kb.log import Action, Log, Reader, Record
+    from kb.projection import Projection
+    from kb.store import EmbeddedStore
+    from kb.validation import ValidationReport
+
+__all__ = ["Conditions", "Errand", "Intake", "Prepared"]
+
+_ANY = "*"
+
+
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """Under what conditions a contribution counts; etags are hashes of stored forms, or `*`.
+
+    https://www.rfc-editor.org/rfc/rfc9110#section-13.1
+    """
+
+    if_match: str | None = None
+    if_none_match: str | None = None
+    require_match: bool = False
+    describes_existing: bool = False
+
+    def check(self, profile: ProfileId, current: str | None) -> None:
+        """Compare with the etag of what the publisher says now, None if it says nothing.
+
+        :raises PreconditionFailedError: when that is another state than the one named.
+        :raises PreconditionRequiredError: when it would be replaced without being named.
+        """
+        matches = current is not None and self.if_match in (None, _ANY, current)
+        excluded = current is not None and self.if_none_match in (_ANY, current)
+        if excluded or (self.if_match is not None and not matches):
+            now = f"its etag is {current}" if current else "you say nothing of it now"
+            raise PreconditionFailedError(
+                f"{profile} is not in the state that this was made for: {now}",
+                hint="Read the current state and send your change to that.",
+            )
+        if self.require_match and current and self.if_match is None:
+            raise PreconditionRequiredError(
+                f"{profile} is described by you already",
+                hint=f'Name the state that you replace: `If-Match: "{current}"`.',
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """On whose behalf changes are made, by whom, under what conditions, and whether in earnest."""
+
+    publisher: str
+    agent: str
+    conditions: Conditions
+    dry_run: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A change that was parsed and claimed; the report is there when the shapes accepted it."""
+
+    action: Action
+    profile: ProfileId
+    payload: bytes = b""
+    media_type: str = ""
+    triples: frozenset[ox.Triple] = frozenset()
+    etag: str = hash_of([])
+    report: ValidationReport | None = None
+    parts: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, claim: Claim, payload: bytes, media_type: str) -> Prepared:
+        """Put together what a document says of one profile."""
+        triples = stored_form(claim.triples)
+        etag = hash_of(triples)
+        return cls("put", claim.profile, payload, media_type, triples, etag, None, claim.parts)
+
+    def judged(self, report: ValidationReport) -> Prepared:
+        """Add what the shapes say.
+
+        :raises NonConformantError: with the report, when they refuse it.
+        """
+        if not report.accepted:
+            worst = report.results[0]
+            raise NonConformantError(
+                f"{self.profile} breaks rule {worst.rule}: {worst.message}",
+                report=report,
+                hint="Mend what the report names as violations, and send it again.",
+            )
+        return replace(self, report=report)
+
+    def count(self, severity: str) -> int:
+        """Return how many results of this severity the report has."""
+        results = self.report.results if self.report else ()
+        return sum(result.severity.value == severity for result in results)
+
+
+class Intake:
+    """Writes to the log and has the store follow, for one caller at a time."""
+
+    def __init__(self, log: Log, store: EmbeddedStore, projection: Projection, iris: Iris) -> None:
+        self._log = log
+        self._store = store
+        self._projection = projection
+        self._iris = iris
+
+    def unchanged(self, errand: Errand, change: Prepared) -> Receipt | None:
+        """Return the receipt for what the publisher says already; None when it is something new."""
+        head = self._log.head(errand.publisher, change.profile)
+        if _current(head) != change.etag or change.action != "put":
+            return None
+        return self._receipt("unchanged", errand, change, head, change.triples)
+
+    def take(
+        self, errand: Errand, changes: Sequence[Prepared]
+    ) -> list[Receipt | KnowledgeBaseError]:
+        """Make changes in one transaction; return a receipt, or why it was refused, for each.
+
+        What one is refused for does not stop the others.
+        """
+        taken: list[Taken] = []
+        results: list[Receipt | KnowledgeBaseError] = []
+        with self._projection.writing:
+            with self._log.reading() if errand.dry_run else self._log.writing() as log:
+                for change in changes:
+                    try:
+                        results.append(self._settle(log, errand, change, taken))
+                    except KnowledgeBaseError as error:
+                        results.append(error)
+            if taken:
+                self._projection.take_in(taken)
+        return results
+
+    def _settle(self, log: Reader, errand: Errand, change: Prepared, taken: list[Taken]) -> Receipt:
+        head = log.head(errand.publisher, change.profile)
+        current = _current(head)
+        if change.action == "withdraw" and current is None:
+            raise _nothing_said(errand.publisher, change.profile, head)
+        if change.action == "put" and current == change.etag:
+            return self._receipt("unchanged", errand, change, head, change.triples)
+        if head is None and not errand.conditions.describes_existing:
+            _check_steward(errand.publisher, change.profile, log.steward(change.profile))
+        errand.conditions.check(change.profile, current)
+        before = self._said(errand.publisher, change.profile) if current else frozenset()
+        record = None
+        if isinstance(log, Writer):
+            record = log.append(_entry(errand, change, head))
+            taken.append(Taken(record, change.triples))
+        outcome: Outcome = "updated" if current else "created"
+        if change.action == "withdraw":
+            outcome = "withdrawn"
+        return self._receipt(outcome, errand, change, record, before)
+
+    def _said(self, publisher: str, profile: ProfileId) -> frozenset[ox.Triple]:
+        return frozenset(self._store.graph(self._iris.graph(publisher, profile)))
+
+    def _receipt(
+        self,
+        outcome: Outcome,
+        errand: Errand,
+        change: Prepared,
+        record: Record | None,
+        before: frozenset[ox.Triple],
+    ) -> Receipt:
+        return Receipt(
+            outcome=outcome,
+            profile=change.profile,
+            publisher=errand.publisher,
+            contribution=self._iris.contribution(record.id) if record else None,
+            position=record.position if record else self._store.position(),
+            etag=change.etag if change.action == "put" else None,
+            added=change.triples - before,
+            removed=before - change.triples,
+            report=change.report,
+            parts=change.parts,
+            dry_run=errand.dry_run,
+        )
+
+
+def _current(head: Record | None) -> str | None:
+    """Return the etag of what a publisher says now; None when it says nothing."""
+    return head.stored_hash if head and head.action == "put" else None
+
+
+def _entry(errand: Errand, change: Prepared, head: Record | None) -> Entry:
+    return Entry(
+        publisher=errand.publisher,
+        agent=errand.agent,
+        action=change.action,
+        profile=change.profile,
+        previous=head.position if head else 0,
+        media_type=change.media_type,
+        payload=change.payload,
+        stored_hash=change.etag,
+        warnings=change.count("warning"),
+        infos=change.count("info"),
+    )
+
+
+def _check_steward(publisher: str, profile: ProfileId, steward: str | None) -> None:
+    if steward not in (None, publisher):
+        raise ConflictError(
+            f"{profile} is described by {steward} already",
+            hint="If you mean the same thing, say so with `?describes=existing` "
+            "(on the command line `--describes-existing`); else choose another key.",
+            subject=steward,
+        )
+
+
+def _nothing_said(publisher: str, profile: ProfileId, head: Record | None) -> NotFoundError:
+    if head is None:
+        return NotFoundError(f"{publisher} says nothing of {profile}")
+    return GoneError(f"{publisher} withdrew what it said of {profile} on {head.time:%Y-%m-%d}")

@@ -1,0 +1,160 @@
+"""Loading files that describe many profiles each.
+
+What is wrong with one file, or one profile, does not stop the others. Profiles are taken in by
+batches, each one transaction of the log and one of the store; a batch that was reported is durable.
+"""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from kb.contributions.intake import Prepared
+from kb.contributions.reading import read
+from kb.contributions.receipts import Progress, Receipt, Refusal, Summary
+from kb.errors import (
+    ConflictError,
+    ContributionError,
+    KnowledgeBaseError,
+    LimitError,
+)
+from kb.iris import Iris
+from kb.rdf import n_triples
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    from kb.config import Settings
+    from kb.contributions.claims import Claim, Claims
+    from kb.contributions.intake import Errand, Intake
+    from kb.iris import ProfileId
+    from kb.validation import Validator
+
+    Result = Receipt | KnowledgeBaseError
+
+__all__ = ["Loading", "nothing"]
+
+_BATCH = 200
+"""How many profiles are validated, logged and stored at once."""
+_SLICE = "application/n-triples"
+"""What the log keeps of a file is the part about one profile, in sorted N-Triples."""
+
+
+def nothing(_progress: Progress) -> None:
+    """Report progress to nobody."""
+
+
+class Loading:
+    """One load: its files, one after the other."""
+
+    def __init__(
+        self,
+        intake: Intake,
+        errand: Errand,
+        validator: Validator,
+        settings: Settings,
+        report: Callable[[Progress], None] = nothing,
+    ) -> None:
+        self._intake = intake
+        self._errand = errand
+        self._validator = validator
+        self._settings = settings
+        self._iris = Iris(settings.base)
+        self._report = report
+        self._summary = Summary()
+        self._described_in: dict[ProfileId, Path] = {}
+
+    def run(self, files: Iterable[Path]) -> Summary:
+        """Load every file, and return what came of it."""
+        for file in files:
+            try:
+                found = read(file, self._settings, self._iris, self._errand.publisher)
+            except KnowledgeBaseError as error:
+                refusal = Refusal(file, None, error)
+                self._tell(file, 0, 0, refusals=[refusal])
+            else:
+                self._load(file, found)
+        return self._summary
+
+    def _load(self, file: Path, found: Claims) -> None:
+        total = len(found.accepted) + len(found.refused)
+        done = len(found.refused)
+        refusals = [Refusal(file, error.subject, error) for error in found.refused]
+        self._tell(file, done, total, refusals=refusals)
+        for batch in _batches(found.accepted):
+            receipts, refusals = self._load_batch(file, batch)
+            done += len(batch)
+            self._tell(file, done, total, receipts, refusals)
+
+    def _load_batch(
+        self, file: Path, batch: Sequence[Claim]
+    ) -> tuple[list[Receipt], list[Refusal]]:
+        receipts: list[Receipt] = []
+        refusals: list[Refusal] = []
+        for profile, result in self._results(file, batch):
+            if isinstance(result, Receipt):
+                receipts.append(result)
+            else:
+                refusals.append(Refusal(file, self._iris.thing(profile), result))
+        return receipts, refusals
+
+    def _results(self, file: Path, batch: Sequence[Claim]) -> Iterator[tuple[ProfileId, Result]]:
+        """Yield what came of each profile, those that need no validation first."""
+        new: list[tuple[Claim, Prepared]] = []
+        for one in batch:
+            draft = Prepared.of(one, n_triples(one.triples), _SLICE)
+            try:
+                self._check(one, file)
+            except ContributionError as error:
+                yield one.profile, error
+                continue
+            receipt = self._intake.unchanged(self._errand, draft)
+            if receipt:
+                yield one.profile, receipt
+            else:
+                new.append((one, draft))
+        prepared: list[Prepared] = []
+        reports = self._validator.validate_many([one.triples for one, _ in new])
+        for (one, draft), report in zip(new, reports, strict=True):
+            try:
+                prepared.append(draft.judged(report))
+            except ContributionError as error:
+                yield one.profile, error
+        results = self._intake.take(self._errand, prepared) if prepared else []
+        for change, result in zip(prepared, results, strict=True):
+            yield change.profile, result
+
+    def _check(self, one: Claim, file: Path) -> None:
+        """Refuse a profile that is too long, or that would replace itself within this load."""
+        if len(one.triples) > self._settings.max_statements:
+            raise LimitError(
+                f"expected at most {self._settings.max_statements:,} statements about "
+                f"{one.profile}, came {len(one.triples):,}",
+                hint="Describe parts of it in profiles of their own.",
+            )
+        before = self._described_in.setdefault(one.profile, file)
+        if before != file:
+            raise ConflictError(
+                f"{one.profile} was described in {before.name} already",
+                hint="Say all of a profile in one file: the second would replace the first.",
+            )
+
+    def _tell(
+        self,
+        file: Path,
+        done: int,
+        total: int,
+        receipts: Sequence[Receipt] = (),
+        refusals: Sequence[Refusal] = (),
+    ) -> None:
+        for receipt in receipts:
+            self._summary.count(receipt)
+        self._summary.refusals.extend(refusals)
+        self._report(Progress(file, done, total, tuple(receipts), tuple(refusals)))
+
+
+def _batches(found: Iterable[Claim]) -> Iterator[list[Claim]]:
+    rest = iter(found)
+    while batch := list(islice(rest, _BATCH)):
+        yield batch

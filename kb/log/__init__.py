@@ -1,0 +1,270 @@
+"""The contribution log: the truth, of which everything else is a projection.
+
+Records are appended and never changed, each chained to the one before it by its hash; payloads
+are kept apart from them. Positions are given out under a lock that is held to the commit, so that
+whoever follows the log misses none. Several processes may read and write it at once.
+"""
+
+from __future__ import annotations
+
+import zlib
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Self
+from uuid import uuid4
+
+from sqlalchemy import func, insert, select
+from sqlalchemy.exc import IntegrityError
+
+from kb.errors import DamagedError, NotFoundError, PreconditionFailedError
+from kb.log import schema
+from kb.log.publishers import SCOPES, Publisher, Publishers, Scope, Token, Tokens
+from kb.log.records import Action, Entry, Record, digest
+from kb.log.schema import contributions, payloads
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from sqlalchemy import Connection, Engine, Select
+
+    from kb.iris import ProfileId
+
+__all__ = [
+    "SCOPES",
+    "Action",
+    "Entry",
+    "Log",
+    "Publisher",
+    "Publishers",
+    "Reader",
+    "Record",
+    "Scope",
+    "Token",
+    "Tokens",
+    "Writer",
+    "digest",
+]
+
+_START = digest(b"")
+"""What the first record is chained to."""
+_PAGE = 1000
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Reader:
+    """Reads the log in one transaction: one state of it."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def position(self) -> int:
+        """Return the last position; 0 when the log is empty."""
+        return self._connection.execute(select(func.max(contributions.c.position))).scalar() or 0
+
+    def head(self, publisher: str, profile: ProfileId) -> Record | None:
+        """Return the last contribution of a publisher to a profile, be it a withdrawal."""
+        query = _of(profile).where(contributions.c.publisher == publisher)
+        row = self._connection.execute(
+            query.order_by(contributions.c.position.desc()).limit(1)
+        ).first()
+        return Record.of(row) if row else None
+
+    def steward(self, profile: ProfileId) -> str | None:
+        """Return the publisher that was the first to describe a profile."""
+        row = self._connection.execute(
+            _of(profile).order_by(contributions.c.position).limit(1)
+        ).first()
+        return Record.of(row).publisher if row else None
+
+    def stating(self, profile: ProfileId) -> list[str]:
+        """Return the publishers that describe a profile now, in the order of their last word."""
+        rows = self._connection.execute(_of(profile).order_by(contributions.c.position))
+        last = {row.publisher: Record.of(row) for row in rows}
+        current = (record for record in last.values() if record.action == "put")
+        return [record.publisher for record in sorted(current, key=lambda one: one.position)]
+
+    def record(self, position: int) -> Record:
+        """Return the record at a position.
+
+        :raises NotFoundError: when the log does not reach so far.
+        """
+        found = self._first(select(contributions).where(contributions.c.position == position))
+        if found is None:
+            raise NotFoundError(f"there is no contribution at position {position}")
+        return found
+
+    def payload(self, record: Record) -> bytes:
+        """Return what was sent, byte for byte.
+
+        :raises DamagedError: when it is missing, or is not what was sent.
+        """
+        query = select(payloads.c.content).where(payloads.c.position == record.position)
+        content = self._connection.execute(query).scalar()
+        try:
+            payload = zlib.decompress(content) if content is not None else None
+        except zlib.error:
+            payload = None
+        if payload is None or digest(payload) != record.payload_hash:
+            raise DamagedError(
+                f"the payload of contribution {record.id} (position {record.position}) is "
+                f"{'missing' if content is None else 'not what was sent'}",
+                hint="Restore the data folder from a backup.",
+            )
+        return payload
+
+    def _first(self, query: Select[Any]) -> Record | None:
+        row = self._connection.execute(query.limit(1)).first()
+        return Record.of(row) if row else None
+
+
+class Writer(Reader):
+    """Appends to the log; nobody else does until its transaction has ended."""
+
+    def __init__(self, connection: Connection, clock: Callable[[], datetime]) -> None:
+        super().__init__(connection)
+        self._clock = clock
+        last = self.position()
+        self._last = self.record(last) if last else None
+
+    def append(self, entry: Entry) -> Record:
+        """Append an entry; it counts when the transaction commits.
+
+        :raises PreconditionFailedError: when the publisher's last contribution to the profile is
+            not the one that the entry names.
+        """
+        draft = Record(
+            position=self._last.position + 1 if self._last else 1,
+            id=str(uuid4()),
+            publisher=entry.publisher,
+            agent=entry.agent,
+            time=self._clock().replace(microsecond=0),
+            action=entry.action,
+            profile=entry.profile,
+            previous=entry.previous,
+            media_type=entry.media_type,
+            payload_hash=digest(entry.payload),
+            stored_hash=entry.stored_hash,
+            warnings=entry.warnings,
+            infos=entry.infos,
+            previous_record_hash=self._last.record_hash if self._last else _START,
+        )
+        row = draft.row()
+        head = self.head(entry.publisher, entry.profile)
+        if (head.position if head else 0) != entry.previous:
+            raise _outdated(entry.profile)
+        try:
+            self._connection.execute(insert(contributions).values(row))
+        except IntegrityError:
+            raise _outdated(entry.profile) from None
+        content = {"position": draft.position, "content": zlib.compress(entry.payload)}
+        self._connection.execute(insert(payloads).values(content))
+        self._last = replace(draft, record_hash=row["record_hash"])
+        return self._last
+
+
+class Log:
+    """The log of one data folder, its publishers and their tokens."""
+
+    def __init__(self, engine: Engine, clock: Callable[[], datetime]) -> None:
+        self._engine = engine
+        self._clock = clock
+        self.publishers = Publishers(engine, clock)
+        self.tokens = Tokens(engine, clock, self.publishers)
+
+    @classmethod
+    def open(cls, directory: Path, *, base: str, clock: Callable[[], datetime] = _now) -> Self:
+        """Open the log of a data folder, a new one if there is none.
+
+        :raises ConfigurationError: when it was made for another base, or by another version.
+        """
+        directory.mkdir(parents=True, exist_ok=True)
+        return cls(schema.open_engine(directory / "log.sqlite", base), clock)
+
+    def close(self) -> None:
+        """Close every connection; harmless when called twice."""
+        self._engine.dispose()
+
+    @contextmanager
+    def reading(self) -> Iterator[Reader]:
+        """Read one state of the log."""
+        with self._engine.connect() as connection:
+            yield Reader(connection)
+
+    @contextmanager
+    def writing(self) -> Iterator[Writer]:
+        """Append to the log: all that is appended counts when the block ends, or nothing does."""
+        with schema.writing(self._engine) as connection:
+            yield Writer(connection, self._clock)
+
+    def position(self) -> int:
+        """Return the last position; 0 when the log is empty."""
+        with self.reading() as reader:
+            return reader.position()
+
+    def head(self, publisher: str, profile: ProfileId) -> Record | None:
+        """Return the last contribution of a publisher to a profile, be it a withdrawal."""
+        with self.reading() as reader:
+            return reader.head(publisher, profile)
+
+    def steward(self, profile: ProfileId) -> str | None:
+        """Return the publisher that was the first to describe a profile."""
+        with self.reading() as reader:
+            return reader.steward(profile)
+
+    def was_described(self, profile: ProfileId) -> bool:
+        """Return whether anybody ever described a profile."""
+        return self.steward(profile) is not None
+
+    def records(self, after: int = 0) -> Iterator[Record]:
+        """Yield the records behind a position, in their order, read a page at a time."""
+        while True:
+            query = select(contributions).where(contributions.c.position > after).limit(_PAGE)
+            with self._engine.connect() as connection:
+                rows = connection.execute(query.order_by(contributions.c.position)).all()
+            yield from map(Record.of, rows)
+            if len(rows) < _PAGE:
+                return
+            after = rows[-1].position
+
+    def payload(self, record: Record) -> bytes:
+        """Return what was sent, byte for byte.
+
+        :raises DamagedError: when it is missing, or is not what was sent.
+        """
+        with self.reading() as reader:
+            return reader.payload(record)
+
+    def verify(self) -> int:
+        """Recompute the chain of record hashes and the payload hashes; return how many records.
+
+        :raises DamagedError: naming the first record that was altered, or is missing.
+        """
+        position, chained = 0, _START
+        for record in self.records():
+            position += 1
+            whole = record.position == position and record.previous_record_hash == chained
+            if not whole or record.row()["record_hash"] != record.record_hash:
+                raise DamagedError(
+                    f"the record at position {position} of the log was altered or is missing",
+                    hint="Restore the data folder from a backup.",
+                )
+            self.payload(record)
+            chained = record.record_hash
+        return position
+
+
+def _of(profile: ProfileId) -> Select[Any]:
+    same = (contributions.c.type == profile.type, contributions.c.key == profile.key)
+    return select(contributions).where(*same)
+
+
+def _outdated(profile: ProfileId) -> PreconditionFailedError:
+    return PreconditionFailedError(
+        f"{profile} has been changed since the state that this was made for",
+        hint="Read the current state and send your change to that.",
+    )

@@ -1,0 +1,92 @@
+"""Contributions as the log keeps them: what is appended, what is read back, how it is hashed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Literal, Self
+
+from kb.iris import ProfileId
+
+if TYPE_CHECKING:
+    from sqlalchemy import Row
+
+__all__ = ["Action", "Entry", "Record", "digest"]
+
+Action = Literal["put", "withdraw"]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One accepted change, to be appended.
+
+    `previous` is the position of the publisher's contribution to this profile that it was made
+    for, 0 if there was none.
+    """
+
+    publisher: str
+    agent: str
+    action: Action
+    profile: ProfileId
+    previous: int
+    media_type: str
+    payload: bytes
+    stored_hash: str
+    warnings: int = 0
+    infos: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One contribution in the log; it never changes.
+
+    `time` is that of the clock, to the second: the order is told by the positions.
+    `stored_hash` is that of the statements in the form in which the store keeps them; a withdrawal
+    has the hash of none. `record_hash` covers all the rest, the hash of the record before it too.
+    """
+
+    position: int
+    id: str
+    publisher: str
+    agent: str
+    time: datetime
+    action: Action
+    profile: ProfileId
+    previous: int
+    media_type: str
+    payload_hash: str
+    stored_hash: str
+    warnings: int
+    infos: int
+    previous_record_hash: str
+    record_hash: str = ""
+
+    @classmethod
+    def of(cls, row: Row[Any]) -> Self:
+        """Read a row of the table."""
+        values = dict(row._mapping)  # noqa: SLF001 - public in spite of its name
+        profile = ProfileId(values.pop("type"), values.pop("key"))
+        time = datetime.fromisoformat(values.pop("time"))
+        return cls(profile=profile, time=time, **values)
+
+    def row(self) -> dict[str, Any]:
+        """Return the values of the row, with the record hash as it should be."""
+        values: dict[str, Any] = {
+            name: getattr(self, name)
+            for name in self.__slots__
+            if name not in {"profile", "record_hash"}
+        }
+        values |= {
+            "type": self.profile.type,
+            "key": self.profile.key,
+            "time": self.time.isoformat(),
+        }
+        content = json.dumps(values, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        return values | {"record_hash": digest(content.encode())}
+
+
+def digest(data: bytes) -> str:
+    """Return the SHA-256, in hexadecimal."""
+    return hashlib.sha256(data).hexdigest()

@@ -1,0 +1,150 @@
+"""The tables of the log and how SQLite keeps them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import (
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    UniqueConstraint,
+    create_engine,
+    event,
+    inspect,
+    select,
+)
+
+from kb.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sqlalchemy import Connection, Engine
+
+__all__ = [
+    "contributions",
+    "open_engine",
+    "payloads",
+    "publishers",
+    "tokens",
+    "writing",
+]
+
+_VERSION = "1"
+
+metadata = MetaData()
+
+meta = Table(
+    "meta",
+    metadata,
+    Column("key", String, primary_key=True),
+    Column("value", String, nullable=False),
+)
+publishers = Table(
+    "publishers",
+    metadata,
+    Column("key", String, primary_key=True),
+    Column("name", String, nullable=False),
+    Column("created", String, nullable=False),
+    Column("disabled", String),
+)
+tokens = Table(
+    "tokens",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("publisher", ForeignKey("publishers.key"), nullable=False),
+    Column("label", String, nullable=False),
+    Column("scope", String, nullable=False),
+    Column("digest", String, nullable=False),
+    Column("created", String, nullable=False),
+    Column("expires", String),
+    Column("revoked", String),
+)
+contributions = Table(
+    "contributions",
+    metadata,
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("id", String, nullable=False, unique=True),
+    Column("publisher", ForeignKey("publishers.key"), nullable=False),
+    Column("agent", String, nullable=False),
+    Column("time", String, nullable=False),
+    Column("action", String, nullable=False),
+    Column("type", String, nullable=False),
+    Column("key", String, nullable=False),
+    Column("previous", Integer, nullable=False),
+    Column("media_type", String, nullable=False),
+    Column("payload_hash", String, nullable=False),
+    Column("stored_hash", String, nullable=False),
+    Column("warnings", Integer, nullable=False),
+    Column("infos", Integer, nullable=False),
+    Column("previous_record_hash", String, nullable=False),
+    Column("record_hash", String, nullable=False),
+    UniqueConstraint("publisher", "type", "key", "previous"),
+    Index("by_profile", "type", "key", "position"),
+)
+payloads = Table(
+    "payloads",
+    metadata,
+    Column("position", ForeignKey("contributions.position"), primary_key=True),
+    Column("content", LargeBinary, nullable=False),
+)
+
+
+def open_engine(path: Path, base: str) -> Engine:
+    """Open a log file; make its tables, and remember the base, when it is new.
+
+    Every commit is on the disk when it returns. Readers never wait; a writer waits for another.
+
+    :raises ConfigurationError: when the file was made for another base, or by another version.
+    """
+    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": 60})
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin)
+    try:
+        with writing(engine) as connection:
+            if not inspect(connection).has_table("meta"):
+                metadata.create_all(connection)
+                rows = [{"key": "base", "value": base}, {"key": "version", "value": _VERSION}]
+                connection.execute(meta.insert(), rows)
+            _check(connection, base)
+    except ConfigurationError:
+        engine.dispose()
+        raise
+    return engine
+
+
+def writing(engine: Engine) -> Any:  # noqa: ANN401 - SQLAlchemy's context manager has no public name
+    """Begin a transaction that holds the write lock from its start to its end."""
+    return engine.execution_options(writes=True).begin()
+
+
+def _prepare(connection: Any, _record: object) -> None:  # noqa: ANN401 - of the driver
+    """Set up a connection as https://www.sqlite.org/pragma.html describes."""
+    connection.isolation_level = None  # transactions begin as `_begin` says, not as the driver does
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _check(connection: Connection, base: str) -> None:
+    kept = {row.key: row.value for row in connection.execute(select(meta))}
+    if kept.get("version") != _VERSION:
+        raise ConfigurationError(
+            f"expected a log of version {_VERSION}, found {kept.get('version')}",
+            hint="Use the version of Cluster KB that made this data folder.",
+        )
+    if kept["base"] != base:
+        raise ConfigurationError(
+            f"the data folder was made for the base {kept['base']}, and this one is {base}",
+            hint="Set CLUSTER_KB_BASE to the base of the folder, or use another data folder.",
+        )

@@ -1,0 +1,156 @@
+"""The store follows the contribution log: what is current in the log, merged, with what follows.
+
+Each profile has a graph for what its publisher says and one for what follows from that; who said
+it, and when, stands in the provenance graph. The store moves its marker in the same transaction,
+so replaying is safe at any time, and nothing is ever half there.
+"""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from itertools import islice
+from threading import RLock
+from typing import TYPE_CHECKING
+
+from kb.config import Settings
+from kb.errors import DamagedError, KnowledgeBaseError
+from kb.projection.graphs import Graphs, Taken
+from kb.projection.verification import Verification, verify
+from kb.rdf import hash_of, parse, skolemise, stored_form
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from kb.iris import Iris
+    from kb.log import Log, Record
+    from kb.reference import Reference
+    from kb.store import EmbeddedStore
+
+__all__ = ["MANY", "Projection", "Taken", "Verification"]
+
+_VERSION = "1"
+"""Counts up when the same log is to be projected to other statements."""
+MANY = 1000
+"""After so many contributions in one go, the store's files are worth arranging for reading."""
+_BATCH = 500
+"""How many contributions one transaction of the store takes in when many are replayed."""
+_ONCE_ACCEPTED = Settings(max_profile_bytes=2**40, max_statements=2**40, max_nesting=500)
+"""Limits for payloads in the log: what was accepted once stays readable when limits sink."""
+
+
+class Projection:
+    """Keeps one store up with one log.
+
+    `writing` is the lock of the one writer: hold it from before the log is written until the
+    store has taken that in.
+    """
+
+    def __init__(self, log: Log, store: EmbeddedStore, reference: Reference, iris: Iris) -> None:
+        self._log = log
+        self._store = store
+        self._iris = iris
+        self._graphs = Graphs(reference, iris, lambda key: log.publishers.get(key).name)
+        self._fingerprint = sha256(f"{_VERSION} {reference.fingerprint}".encode()).hexdigest()
+        self.writing = RLock()
+
+    def catch_up(self) -> None:
+        """Take in what the store has missed; build it anew when it was made from other data.
+
+        Other data are another ontology, reference data or rules, or an unfinished `rebuild`.
+        Harmless when nothing is missing.
+
+        :raises DamagedError: when the store has taken in more than the log holds, or a payload is
+            not what its record says.
+        """
+        with self.writing:
+            if self._store.position() > self._log.position():
+                raise DamagedError(
+                    f"the store has taken in {self._store.position()} contributions, and the log "
+                    f"holds only {self._log.position()}",
+                    hint="Put the whole log back. If it is truly gone, `cluster-kb rebuild` keeps "
+                    "what is left of it and forgets the rest.",
+                )
+            if self._store.fingerprint() != self._fingerprint:
+                self.rebuild()
+                return
+            for records in _batches(self._log.records(self._store.position())):
+                self._apply(map(self._read, _last_words(records)), records[-1].position)
+
+    def take_in(self, contributions: Sequence[Taken]) -> None:
+        """Take in contributions that the log has just committed, and whatever was missed before.
+
+        :raises StoreError: when the store fails; they are kept, and taken in by the next write
+            or `catch_up`.
+        """
+        with self.writing:
+            if self._store.position() != contributions[0].record.position - 1:
+                self.catch_up()
+            else:
+                self._apply(contributions, contributions[-1].record.position)
+
+    def rebuild(self) -> None:
+        """Empty the store and build it from the log; interrupted, it begins again at `catch_up`.
+
+        :raises DamagedError: when a payload is not what its record says.
+        """
+        with self.writing:
+            self._store.clear()
+            self._store.apply(self._graphs.reference_change(), 0)
+            end = self._log.position()
+            current = (
+                record for record in _last_words(self._log.records()) if record.action == "put"
+            )
+            for records in _batches(record for record in current if record.position <= end):
+                self._apply(map(self._read, records), end)
+            self._apply([], end)
+            self._store.flush()
+            if end >= MANY:
+                self._store.optimize()
+            self._store.set_fingerprint(self._fingerprint)
+
+    def verify(self) -> Verification:
+        """Compare the log with itself and the store with the log.
+
+        :raises DamagedError: naming the first record, payload, graph or statement that is not
+            as it should be.
+        """
+        with self.writing:
+            return verify(self._log, self._store, self._graphs, self._iris)
+
+    def _apply(self, contributions: Iterable[Taken], position: int) -> None:
+        self._store.apply_many(self._graphs.changes(contributions), position)
+
+    def _read(self, record: Record) -> Taken:
+        """Read a contribution back from its payload."""
+        if record.action == "withdraw":
+            return Taken(record, frozenset())
+        root = self._iris.thing(record.profile)
+        payload = self._log.payload(record)
+        try:
+            quads = parse(payload, record.media_type, base=root, settings=_ONCE_ACCEPTED)
+            triples = stored_form(skolemise([quad.triple for quad in quads], root))
+        except KnowledgeBaseError as error:
+            raise _unreadable(record, error.message) from error
+        if hash_of(triples) != record.stored_hash:
+            raise _unreadable(record, "it has another stored form than when it was accepted")
+        return Taken(record, triples)
+
+
+def _last_words(records: Iterable[Record]) -> list[Record]:
+    """Return the last record of each publisher and profile, in their order."""
+    last = {(record.publisher, record.profile): record for record in records}
+    return sorted(last.values(), key=lambda record: record.position)
+
+
+def _batches(records: Iterable[Record]) -> Iterator[list[Record]]:
+    rest = iter(records)
+    while batch := list(islice(rest, _BATCH)):
+        yield batch
+
+
+def _unreadable(record: Record, why: str) -> DamagedError:
+    return DamagedError(
+        f"the payload of contribution {record.id} (position {record.position}, {record.profile}) "
+        f"cannot be read back: {why}",
+        hint="Restore the data folder from a backup.",
+    )

@@ -1,0 +1,130 @@
+"""The graphs of one contribution: what is said, what follows from it, who said it and when."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+from rdflib.namespace import DCTERMS, FOAF, PROV, RDF, XSD
+
+from kb.reasoning import derive
+from kb.store import Change
+from kb.vocab import CLU
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from kb.iris import Iris, ProfileId
+    from kb.log import Record
+    from kb.reference import Reference
+
+__all__ = ["Graphs", "Taken"]
+
+_TYPE = ox.NamedNode(RDF.type)
+_DATE_TIME = ox.NamedNode(XSD.dateTime)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A contribution and its stored form, empty for a withdrawal."""
+
+    record: Record
+    triples: frozenset[ox.Triple]
+
+    @property
+    def graph(self) -> tuple[str, ProfileId]:
+        """Whose word it is, and about which profile."""
+        return self.record.publisher, self.record.profile
+
+
+class Graphs:
+    """Makes graphs of contributions; `name_of` tells the name of a publisher by its key."""
+
+    def __init__(self, reference: Reference, iris: Iris, name_of: Callable[[str], str]) -> None:
+        self._reference = reference
+        self._iris = iris
+        self._name_of = name_of
+        self._licences = _licences(reference)
+
+    def reference_change(self) -> Change:
+        """Return what puts the reference data in the store."""
+        return Change(graphs=self._reference.graphs(self._iris))
+
+    def changes(self, contributions: Iterable[Taken]) -> list[Change]:
+        """Return what replaces the graphs of contributions; the last word on each counts."""
+        last = {one.graph: one for one in contributions}
+        by_publisher: dict[str, list[Taken]] = defaultdict(list)
+        for one in last.values():
+            by_publisher[one.record.publisher].append(one)
+        return [
+            change
+            for publisher, said in by_publisher.items()
+            for change in self._of(publisher, said)
+        ]
+
+    def _of(self, publisher: str, said: Sequence[Taken]) -> Iterator[Change]:
+        provenance = self._iris.provenance_graph
+        about = {(provenance, self._iris.publisher(publisher)): self.publisher(publisher)}
+        derived = self.derived(said)
+        for one in said:
+            profile = one.record.profile
+            graph = self._iris.graph(publisher, profile)
+            follows = self._iris.derived_graph(publisher, profile)
+            yield Change(
+                graphs={graph: one.triples, follows: derived.get(profile, ())},
+                about={(provenance, graph): self.provenance(one.record), **about},
+            )
+
+    def derived(self, said: Sequence[Taken]) -> dict[ProfileId, set[ox.Triple]]:
+        """Return what follows from the profiles of one publisher, by profile."""
+        found: dict[ProfileId, set[ox.Triple]] = defaultdict(set)
+        for triple in derive(self._reference, [t for one in said for t in one.triples]):
+            owner = self._iris.owner(getattr(triple.subject, "value", ""))
+            if owner is not None:
+                found[owner].add(triple)
+        return found
+
+    def provenance(self, record: Record) -> list[ox.Triple]:
+        """Return what is said of a graph as long as it is current; nothing when it is withdrawn.
+
+        https://www.w3.org/TR/prov-o/#starting-points
+        """
+        if record.action == "withdraw":
+            return []
+        graph = ox.NamedNode(self._iris.graph(record.publisher, record.profile))
+        time = record.time.isoformat().replace("+00:00", "Z")
+        return [
+            ox.Triple(graph, _TYPE, ox.NamedNode(CLU.ContributionGraph)),
+            *self._said(graph, PROV.wasAttributedTo, self._iris.publisher(record.publisher)),
+            *self._said(graph, PROV.wasGeneratedBy, self._iris.contribution(record.id)),
+            *self._said(graph, FOAF.primaryTopic, self._iris.thing(record.profile)),
+            *self._said(graph, DCTERMS.license, *self._licences),
+            ox.Triple(
+                graph,
+                ox.NamedNode(PROV.generatedAtTime),
+                ox.Literal(time, datatype=_DATE_TIME),
+            ),
+        ]
+
+    def publisher(self, key: str) -> list[ox.Triple]:
+        """Return who a publisher is."""
+        node = ox.NamedNode(self._iris.publisher(key))
+        return [
+            ox.Triple(node, _TYPE, ox.NamedNode(PROV.Agent)),
+            ox.Triple(node, ox.NamedNode(FOAF.name), ox.Literal(self._name_of(key))),
+        ]
+
+    @staticmethod
+    def _said(subject: ox.NamedNode, predicate: str, *values: str) -> Iterator[ox.Triple]:
+        for value in values:
+            yield ox.Triple(subject, ox.NamedNode(predicate), ox.NamedNode(value))
+
+
+def _licences(reference: Reference) -> tuple[str, ...]:
+    """Return the licence of what is contributed: that of the ontology, which its header states."""
+    ontology, licence = ox.NamedNode(str(CLU.NS).rstrip("#")), ox.NamedNode(DCTERMS.license)
+    with reference.holding(()) as data:
+        found = [quad.object for quad in data.store.quads_for_pattern(ontology, licence, None)]
+    return tuple(term.value for term in found if isinstance(term, ox.NamedNode))

@@ -1,0 +1,131 @@
+"""Comparing the log with itself, and the store with the log."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from itertools import groupby, islice
+from typing import TYPE_CHECKING, Any
+
+import pyoxigraph as ox
+
+from kb.errors import DamagedError
+from kb.projection.graphs import Taken
+from kb.rdf import hash_of, stored_form
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kb.iris import Iris
+    from kb.log import Log, Record
+    from kb.projection.graphs import Graphs
+    from kb.store import EmbeddedStore
+
+__all__ = ["Verification", "verify"]
+
+_BATCH = 500
+"""From how many profiles conclusions are drawn at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What was found in order: records of the log, graphs and merged statements of the store."""
+
+    contributions: int
+    graphs: int
+    statements: int
+
+    def to_json(self) -> dict[str, Any]:
+        """Return it as plain values."""
+        return asdict(self)
+
+
+def verify(log: Log, store: EmbeddedStore, graphs: Graphs, iris: Iris) -> Verification:
+    """Compare everything with everything; see `Projection.verify`.
+
+    :raises DamagedError: naming the first thing that is not as it should be.
+    """
+    contributions = log.verify()
+    if store.position() != contributions:
+        raise _damaged(
+            f"the store has taken in {store.position()} contributions, and the log has "
+            f"{contributions}"
+        )
+    expected = set(_current_graphs(log, store, graphs, iris))
+    expected |= _reference_graphs(store, graphs)
+    apart = {iris.provenance_graph, iris.system_graph}
+    for name in set(store.graph_names()) - expected - apart:
+        raise _damaged(f"the graph <{name}> should not be there")
+    _check_provenance(store, expected, iris)
+    return Verification(contributions, len(expected), _check_merged(store, apart))
+
+
+def _current_graphs(log: Log, store: EmbeddedStore, graphs: Graphs, iris: Iris) -> Iterator[str]:
+    """Check the graphs of every publisher and profile, and yield the names of the current ones."""
+    last = {(record.publisher, record.profile): record for record in log.records()}
+    by_publisher = sorted(last.values(), key=lambda record: (record.publisher, record.position))
+    for publisher, records in groupby(by_publisher, key=lambda record: record.publisher):
+        while batch := [_said(store, record, iris) for record in islice(records, _BATCH)]:
+            derived = graphs.derived(batch)
+            for one in batch:
+                record = one.record
+                name = iris.derived_graph(publisher, record.profile)
+                if set(store.graph(name)) != derived.get(record.profile, set()):
+                    raise _damaged(f"the graph <{name}> is not what follows from {record.profile}")
+                _check_attribution(store, graphs, record, iris)
+                if record.action == "put":
+                    yield name
+                    yield iris.graph(publisher, record.profile)
+
+
+def _said(store: EmbeddedStore, record: Record, iris: Iris) -> Taken:
+    """Read a graph and compare it with the record that made it."""
+    name = iris.graph(record.publisher, record.profile)
+    triples = frozenset(store.graph(name))
+    if hash_of(triples) != record.stored_hash:
+        raise _damaged(f"the graph <{name}> is not what contribution {record.id} put there")
+    return Taken(record, triples)
+
+
+def _check_attribution(store: EmbeddedStore, graphs: Graphs, record: Record, iris: Iris) -> None:
+    name = iris.graph(record.publisher, record.profile)
+    provenance = ox.NamedNode(iris.provenance_graph)
+    said = {quad.triple for quad in store.quads(ox.NamedNode(name), graph=provenance)}
+    if said != stored_form(graphs.provenance(record)):
+        raise _damaged(f"the provenance of <{name}> is not that of contribution {record.id}")
+
+
+def _reference_graphs(store: EmbeddedStore, graphs: Graphs) -> set[str]:
+    expected = graphs.reference_change().graphs
+    for name, triples in expected.items():
+        if sum(1 for _ in store.quads(graph=ox.NamedNode(name))) != len(set(triples)):
+            raise _damaged(f"the reference graph <{name}> is not what this version ships")
+    return set(expected)
+
+
+def _check_provenance(store: EmbeddedStore, expected: set[str], iris: Iris) -> None:
+    """Nothing stands in the provenance graph but current graphs and their publishers."""
+    publishers = iris.publisher("")
+    for quad in store.quads(graph=ox.NamedNode(iris.provenance_graph)):
+        subject = getattr(quad.subject, "value", "")
+        if subject not in expected and not subject.startswith(publishers):
+            raise _damaged(f"the provenance graph speaks of <{subject}>, which is not current")
+
+
+def _check_merged(store: EmbeddedStore, apart: set[str]) -> int:
+    """Compare the default graph with the union of all others but those kept apart."""
+    held, default = 0, ox.DefaultGraph()
+    merged: set[ox.Triple] = set()
+    for quad in store.quads(graph=None):
+        if quad.graph_name == default:
+            held += 1
+        elif getattr(quad.graph_name, "value", None) not in apart:
+            merged.add(quad.triple)
+            if next(store.quads(*quad.triple), None) is None:
+                raise _damaged(f"the default graph lacks {quad.triple} of {quad.graph_name}")
+    if held != len(merged):
+        raise _damaged(f"the default graph has {held - len(merged)} statements of no graph")
+    return held
+
+
+def _damaged(what: str) -> DamagedError:
+    return DamagedError(what, hint="Build the store anew with `cluster-kb rebuild`.")

@@ -1,0 +1,269 @@
+"""The embedded store: pyoxigraph, on disk or in memory, with one writer.
+
+The default graph is the merged set of all graphs that are not kept apart: each statement once,
+however many graphs make it. (A union at query time would repeat it, and COUNT come out wrong.)
+Beside them stands the system graph: the position in the contribution log that the store has taken
+in, the fingerprint of its reference data, and which graphs are kept apart.
+"""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING, Self
+
+import pyoxigraph as ox
+
+from kb.errors import QueryError, StoreError
+from kb.iris import Iris
+from kb.store.change import Change, Settled
+from kb.store.difference import Difference
+from kb.store.failures import engine_failures
+from kb.store.solutions import Solutions, Term
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+__all__ = ["EmbeddedStore", "open_store"]
+
+_BULK = 20_000
+"""From so many new quads on, with none removed, writing files beats a transaction."""
+_DEFAULT = ox.DefaultGraph()
+
+
+def open_store(path: Path | None, iris: Iris | None = None) -> EmbeddedStore:
+    """Open the store in a folder, or an empty one in memory.
+
+    :raises InUseError: when it is open already, in this or another process.
+    :raises StoreError: when the folder cannot be read as a store.
+    """
+    return EmbeddedStore(path, iris or Iris())
+
+
+class EmbeddedStore:
+    """An RDF dataset in this process.
+
+    Reads never wait: each sees the state at its start, also while it is iterated. Writes take
+    turns; each is one transaction, of which a reader, or whoever opens the store after a crash,
+    sees all or nothing.
+    """
+
+    def __init__(self, path: Path | None, iris: Iris) -> None:
+        self.path = path
+        self._system = ox.NamedNode(iris.system_graph)
+        self._writing = threading.RLock()
+        with engine_failures():
+            self._engine: ox.Store | None = ox.Store(path)
+        self._changes = 0
+        self._position, self._apart = self._recall()
+
+    # Reading
+
+    def select(self, text: str, bindings: Mapping[str, Term] | None = None) -> Solutions:
+        """Answer a SELECT query; `bindings` give values to variables that it projects.
+
+        :raises QuerySyntaxError: when it does not parse.
+        :raises ParameterError: when a binding is for a variable that it does not project.
+
+        >>> solutions = open_store(None).select("SELECT ?x ?y { VALUES ?x { 1 } }")
+        >>> solutions.variables, [row["x"].value for row in solutions]
+        (('x', 'y'), ['1'])
+        """
+        answer = self._query(text, bindings)
+        if not isinstance(answer, ox.QuerySolutions):
+            raise QueryError("expected a SELECT query, came another form")
+        solutions = Solutions.of(answer)
+        return Solutions(solutions.variables, _guarded(solutions))
+
+    def ask(self, text: str, bindings: Mapping[str, Term] | None = None) -> bool:
+        """Answer an ASK query; errors are those of `select`.
+
+        >>> open_store(None).ask("ASK { ?s ?p ?o }")
+        False
+        """
+        answer = self._query(text, bindings)
+        if not isinstance(answer, ox.QueryBoolean):
+            raise QueryError("expected an ASK query, came another form")
+        return bool(answer)
+
+    def construct(self, text: str, bindings: Mapping[str, Term] | None = None) -> list[ox.Triple]:
+        """Answer a CONSTRUCT or DESCRIBE query; errors are those of `select`."""
+        answer = self._query(text, bindings)
+        if not isinstance(answer, ox.QueryTriples):
+            raise QueryError("expected a CONSTRUCT or DESCRIBE query, came another form")
+        with engine_failures():
+            return list(answer)
+
+    def quads(
+        self,
+        subject: ox.NamedNode | ox.BlankNode | None = None,
+        predicate: ox.NamedNode | None = None,
+        object: Term | None = None,  # noqa: A002  the word of the specification
+        graph: ox.NamedNode | ox.DefaultGraph | None = _DEFAULT,
+    ) -> Iterator[ox.Quad]:
+        """Yield the quads that match: of the default graph, of another one, or with None of all."""
+        return self._open.quads_for_pattern(subject, predicate, object, graph)
+
+    def graph(self, name: str) -> list[ox.Triple]:
+        """Return what a named graph holds; nothing when there is no such graph."""
+        return [quad.triple for quad in self.quads(graph=ox.NamedNode(name))]
+
+    def outgoing(self, subject: str) -> list[ox.Triple]:
+        """Return what the default graph says of a subject."""
+        return [quad.triple for quad in self.quads(ox.NamedNode(subject))]
+
+    def graph_names(self) -> Iterator[str]:
+        """Yield the name of every named graph."""
+        return (name.value for name in self._open.named_graphs())
+
+    # Writing
+
+    def apply(self, change: Change, position: int) -> None:
+        """Make one change and move the marker to `position`; see `apply_many`."""
+        self.apply_many([change], position)
+
+    def apply_many(self, changes: Sequence[Change], position: int) -> None:
+        """Make changes, in their order, and move the marker to `position`, in one transaction.
+
+        Making them again changes nothing. Blank nodes are kept in a graph that is new, but such a
+        graph cannot be replaced any more, only cleared with the whole store.
+
+        :raises ValueError: when the changes contradict each other or the graphs kept apart, or
+            the position is behind the marker; nothing is changed.
+        :raises StoreError: when the engine fails; nothing is changed.
+        """
+        settled = Settled(changes)
+        with self._writing, engine_failures():
+            settled.check(self._apart)
+            if position < self._position:
+                raise ValueError(f"position {position} is behind the marker, {self._position}")
+            apart = self._apart | settled.apart
+            difference = Difference(self._open, settled, apart)
+            for name in sorted(apart - self._apart):
+                difference.added.append(self._mark("keepsApart", ox.NamedNode(name)))
+            self._write(difference, "position", ox.Literal(position))
+            self._position = position
+            self._apart = apart
+
+    def set_fingerprint(self, value: str) -> None:
+        """Remember what the reference data and the rules in the store were made from."""
+        with self._writing, engine_failures():
+            unchanged = Difference(self._open, Settled([]), ())
+            self._write(unchanged, "fingerprint", ox.Literal(value))
+
+    def clear(self) -> None:
+        """Remove everything, the marker and the fingerprint too."""
+        with self._writing, engine_failures():
+            self._open.clear()
+            self._changes += 1
+            self._position, self._apart = self._recall()
+
+    def flush(self) -> None:
+        """Make every write durable, also against a loss of power."""
+        with self._writing, engine_failures():
+            self._open.flush()
+
+    def optimize(self) -> None:
+        """Rearrange the files for reading; worth its time after a large load."""
+        with self._writing, engine_failures():
+            self._open.optimize()
+
+    # Keeping
+
+    def position(self) -> int:
+        """Return the position in the log up to which the store has taken everything in."""
+        return self._position
+
+    def fingerprint(self) -> str | None:
+        """Return what `set_fingerprint` was last told; None after `clear`."""
+        return next(map(_value, self._marks("fingerprint")), None)
+
+    @property
+    def changes(self) -> int:
+        """How many transactions this process has made: it grows with every write."""
+        return self._changes
+
+    def checkpoint(self, directory: Path) -> int:
+        """Put a copy of this moment in a new folder; return its position.
+
+        On the same file system it is made of hard links and takes milliseconds.
+
+        :raises StoreError: when the store is in memory, or the copy fails.
+        """
+        if self.path is None:
+            raise StoreError(
+                "a store in memory cannot be copied to a folder", hint="Open it in a folder."
+            )
+        with self._writing, engine_failures():
+            self._open.backup(directory)
+            return self._position
+
+    def close(self) -> None:
+        """Give the folder free; an open iterator keeps it until it ends."""
+        with self._writing:
+            self._engine = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # Inside
+
+    @property
+    def _open(self) -> ox.Store:
+        if self._engine is None:
+            raise StoreError("the store is closed")
+        return self._engine
+
+    def _query(
+        self, text: str, bindings: Mapping[str, Term] | None
+    ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+        terms = {ox.Variable(name): term for name, term in (bindings or {}).items()}
+        with engine_failures():
+            return self._open.query(text, substitutions=terms)
+
+    def _write(self, difference: Difference, marker: str, value: ox.Literal) -> None:
+        """Move a marker and make the difference, in one transaction."""
+        difference.added.append(self._mark(marker, value))
+        if difference.only_adds and (difference.has_blank_nodes or len(difference.added) > _BULK):
+            # New files are durable at once: what was written before them must be so first.
+            # The former markers stay until the next update; the greatest position counts.
+            self._open.flush()
+            self._open.bulk_extend(difference.added)
+        elif difference.has_blank_nodes:
+            raise StoreError(
+                "a graph that holds blank nodes cannot be replaced",
+                hint="Give the nodes IRIs, or clear the store and build it anew.",
+            )
+        else:
+            difference.removed.update(self._marks(marker))
+            self._open.update(difference.update())
+        self._changes += 1
+
+    def _recall(self) -> tuple[int, frozenset[str]]:
+        """Read the marker and the names of the graphs kept apart."""
+        position = max((int(_value(quad)) for quad in self._marks("position")), default=0)
+        apart = {_value(quad) for quad in self._marks("keepsApart")}
+        return position, frozenset(apart | {self._system.value})
+
+    def _mark(self, name: str, value: ox.NamedNode | ox.Literal) -> ox.Quad:
+        return ox.Quad(self._system, self._predicate(name), value, self._system)
+
+    def _marks(self, name: str) -> Iterator[ox.Quad]:
+        return self.quads(self._system, self._predicate(name), None, self._system)
+
+    def _predicate(self, name: str) -> ox.NamedNode:
+        return ox.NamedNode(f"{self._system.value}#{name}")
+
+
+def _value(quad: ox.Quad) -> str:
+    if isinstance(quad.object, ox.Triple):
+        raise StoreError(f"expected a marker, found {quad}")
+    return quad.object.value
+
+
+def _guarded(solutions: Solutions) -> Iterator[dict[str, Term]]:
+    with engine_failures():
+        yield from solutions

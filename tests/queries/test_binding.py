@@ -1,0 +1,114 @@
+"""What people write for a parameter becomes the RDF term they mean, or a clear error."""
+
+from datetime import date
+
+import pyoxigraph as ox
+import pytest
+
+from kb.errors import NotFoundError, ParameterError
+from kb.iris import Iris
+from kb.queries import Catalogue, CatalogueQuery
+
+TODAY = date(2026, 11, 23)
+XSD_DATE = ox.NamedNode("http://www.w3.org/2001/XMLSchema#date")
+JAPAN = ox.NamedNode("http://publications.europa.eu/resource/authority/country/JPN")
+HEALTH = ox.NamedNode("https://w3id.org/cluster-kb/scheme/industrial-ecosystem/health")
+
+
+@pytest.fixture(scope="module")
+def catalogue():
+    return Catalogue.load()
+
+
+@pytest.fixture
+def bind(reference):
+    """Bind one value to a parameter of a type."""
+
+    def bind(kind, text, need="required"):
+        header = (
+            f"#+ summary: s\n#+ param.x: {kind} | {need} | example | What it is\nSELECT ?x {{}}"
+        )
+        query = CatalogueQuery.parse("queries/discovery/test.rq", header, Iris())
+        return query.bind({"x": text}, reference, TODAY).get("x")
+
+    return bind
+
+
+@pytest.mark.parametrize("text", ["JPN", "JP", "jpn", "Japan", JAPAN.value])
+def test_a_country_is_known_by_code_name_and_iri(bind, text):
+    assert bind("country", text) == JAPAN
+
+
+def test_alternatives_are_tried_in_order(bind):
+    assert bind("country or group", "ASEAN").value.endswith("/country-group/ASEAN")
+    assert bind("country or group", "JPN") == JAPAN
+
+
+def test_a_day_is_written_in_full(bind):
+    assert bind("date", "2017-09-06") == ox.Literal("2017-09-06", datatype=XSD_DATE)
+
+
+def test_today_is_the_day_that_the_caller_says(bind, catalogue, reference):
+    assert bind("date", "today").value == "2026-11-23"
+    bindings = catalogue["reach"].bind({"country": "JPN"}, reference, TODAY)
+    assert bindings["on"] == ox.Literal("2026-11-23", datatype=XSD_DATE)
+
+
+@pytest.mark.parametrize("text", ["fr-lyonbiopole", "cluster/fr-lyonbiopole"])
+def test_a_profile_is_known_by_its_key(bind, text):
+    iri = "https://w3id.org/cluster-kb/id/cluster/fr-lyonbiopole"
+    assert bind("cluster", text) == bind("cluster", iri) == ox.NamedNode(iri)
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("country", "Atlantis"),
+        ("sector", "alchemy"),
+        ("date", "20170906"),
+        ("date", "2017-02-30"),
+        ("date", "2017"),
+        ("cluster", "partnership/bioxclusters-plus"),
+        ("cluster", "Not A Key"),
+        ("profile", "fr-lyonbiopole"),
+        ("iri", "relative"),
+        ("iri", "https://example.org/a b"),
+        ("integer", "1.5"),
+        ("integer", "²"),
+        ("language", "not a tag"),
+    ],
+)
+def test_a_value_of_another_type_is_refused(bind, kind, text):
+    with pytest.raises(ParameterError) as caught:
+        bind(kind, text)
+    assert caught.value.subject == "x"
+    assert repr(text) in caught.value.message
+    assert "x=example" in caught.value.hint
+
+
+def test_a_hostile_text_stays_a_text(bind):
+    hostile = '" } ; DROP ALL #'
+    assert bind("string", hostile) == ox.Literal(hostile)
+
+
+def test_an_empty_value_is_none(bind):
+    assert bind("sector", "  ", need="optional") is None
+    with pytest.raises(ParameterError, match="missing"):
+        bind("sector", "  ")
+
+
+def test_an_unknown_parameter_is_refused_with_the_nearest(catalogue, reference):
+    with pytest.raises(ParameterError, match="contry") as caught:
+        catalogue["reach"].bind({"contry": "JPN"}, reference, TODAY)
+    assert "country" in caught.value.hint
+
+
+def test_an_unknown_query_is_refused_with_the_nearest(catalogue):
+    with pytest.raises(NotFoundError, match="raech") as caught:
+        catalogue["raech"]
+    assert "reach" in caught.value.hint
+
+
+def test_sectors_are_ecosystems_or_activities(bind):
+    assert bind("sector", "health") == HEALTH
+    assert bind("sector", "nace2.1:2110").value.endswith("/nace2.1/2110")

@@ -1,0 +1,54 @@
+"""The application factory: settings in, a Flask application around one knowledge base out."""
+
+from __future__ import annotations
+
+import atexit
+
+from flask import Flask
+
+from api import headers, messages, pages, problems, routing
+from api.collections import collections
+from api.discovery import discovery
+from api.documents import documents
+from api.health import health
+from api.home import home
+from api.profiles import profiles
+from api.queries import queries
+from api.sparql import sparql
+from api.validation import validation
+from api.vocabulary import vocabulary
+from kb.config import Settings
+from kb.knowledge_base import KnowledgeBase
+
+__all__ = ["create_app"]
+
+BLUEPRINTS = (
+    home,
+    documents,
+    collections,
+    discovery,
+    sparql,
+    queries,
+    profiles,
+    validation,
+    vocabulary,
+    health,
+)
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Open the knowledge base of these settings, or of the environment, and serve it.
+
+    It is `app.extensions["kb"]` and is closed when the process ends; who makes an application
+    for less than that closes it.
+    """
+    app = Flask(__name__)
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    kb = KnowledgeBase(settings or Settings.from_env())
+    atexit.register(kb.close)
+    app.extensions["kb"] = kb
+    for part in (routing, messages, pages, headers, problems):
+        part.init_app(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    return app

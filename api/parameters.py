@@ -1,0 +1,101 @@
+"""Reading parameters and bodies of requests: what is unknown, repeated or too large is refused."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from flask import request
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from api.current import today
+from kb.errors import LimitError, MediaTypeError, ParameterError
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+__all__ = ["arguments", "body", "flag", "integer", "on_date"]
+
+
+def arguments(*names: str, keep_empty: bool = False) -> dict[str, str]:
+    """Return the parameters of the URL; an empty one is as good as none, unless it is a switch.
+
+    :raises ParameterError: naming the first that is unknown or given twice.
+    """
+    given = _checked(names)
+    return {name: value for name, value in given.items() if keep_empty or value.strip()}
+
+
+def _checked(names: Collection[str]) -> dict[str, str]:
+    for name, values in request.args.lists():
+        if name not in names:
+            known = ", ".join(names) if names else "none"
+            raise ParameterError(
+                f"unknown parameter {name!r}", subject=name, hint=f"Known here: {known}."
+            )
+        if len(values) > 1:
+            raise ParameterError(f"parameter {name!r} is given {len(values)} times", subject=name)
+    return request.args.to_dict()
+
+
+def integer(values: dict[str, str], name: str, default: int, *, least: int = 1) -> int:
+    """Return a whole number.
+
+    :raises ParameterError: when it is not one, or below the least.
+    """
+    text = values.get(name)
+    if text is None:
+        return default
+    if not (text.isascii() and text.isdigit()) or len(text) > 9 or int(text) < least:
+        raise ParameterError(
+            f"expected a whole number from {least} on for {name!r}, not {text!r}", subject=name
+        )
+    return int(text)
+
+
+def on_date(values: dict[str, str], name: str = "on") -> date:
+    """Return the date in the world that a question is about; today when none is given.
+
+    :raises ParameterError: when it is not a date such as 2017-09-06.
+    """
+    text = values.get(name)
+    if text is None:
+        return today()
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ParameterError(
+            f"expected a date such as 2017-09-06 for {name!r}, not {text!r}", subject=name
+        ) from None
+
+
+def flag(values: dict[str, str], name: str) -> bool:
+    """Return whether a switch is on: `?dry-run` or `?dry-run=true`.
+
+    :raises ParameterError: when its value is neither true nor false.
+    """
+    text = values.get(name, "false").lower() or "true"
+    if text not in ("true", "false"):
+        raise ParameterError(f"expected true or false for {name!r}, not {text!r}", subject=name)
+    return text == "true"
+
+
+def body(limit: int) -> bytes:
+    """Return the body of the request; one that is too large is refused before it is read.
+
+    :raises LimitError: when it is larger than the limit, with or without `Content-Length`.
+    :raises MediaTypeError: when it is compressed.
+    """
+    if request.content_encoding and request.content_encoding.lower() != "identity":
+        raise MediaTypeError(
+            f"a body with Content-Encoding {request.content_encoding!r} is not read here",
+            hint="Send it uncompressed.",
+        )
+    request.max_content_length = limit + 1  # a body without a length is cut there, silently
+    try:
+        content = request.get_data()
+    except RequestEntityTooLarge:
+        content = None
+    if content is None or len(content) > limit:
+        raise LimitError(f"the body is larger than {limit:,} bytes", hint="Send less at a time.")
+    return content

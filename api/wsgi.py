@@ -1,0 +1,15 @@
+"""What gunicorn loads, in its worker.
+
+    python -m gunicorn -c python:api.gunicorn_conf api.wsgi:app
+
+Settings come from the environment (`CLUSTER_KB_*`).
+"""
+
+from __future__ import annotations
+
+from api.app import create_app
+
+__all__ = ["app"]
+
+app = create_app()
+_sandbox = app.extensions["kb"].sandbox  # its processes start before the first query comes

@@ -1,0 +1,114 @@
+"""One installation of the knowledge base: its parts, opened and closed together.
+
+The contribution log is the truth; the store is a projection of it. Opening replays what the store
+has not yet taken in, and rebuilds it when ontology, reference data or rules have changed.
+"""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from threading import Lock
+from typing import TYPE_CHECKING, Self
+
+from kb.contributions import Contributions
+from kb.discovery import Discovery
+from kb.documents import Documents
+from kb.iris import Iris
+from kb.log import Log
+from kb.projection import Projection
+from kb.queries import Catalogue
+from kb.reference import Reference
+from kb.resources import Resources
+from kb.store import open_store
+from kb.store.sandbox import Sandbox
+from kb.validation import Validator
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import TracebackType
+
+    from kb.config import Settings
+
+__all__ = ["KnowledgeBase"]
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class KnowledgeBase:
+    """The parts of one installation on one data folder; only one process may hold it open.
+
+    Use it as a context manager, or call `close`. With `anew`, the store is built from the log
+    whatever it holds.
+
+    :raises InUseError: when another process holds the data folder.
+    :raises DamagedError: when the log has lost what the store has taken in.
+    :raises ConfigurationError: when the folder was made for another base.
+    """
+
+    def __init__(
+        self, settings: Settings, *, clock: Callable[[], datetime] = _now, anew: bool = False
+    ) -> None:
+        self.settings = settings
+        self.clock = clock
+        self.iris = Iris(settings.base)
+        self._opening = Lock()
+        self._sandbox: Sandbox | None = None
+        with ExitStack() as opened:
+            self._open(opened, anew=anew)
+            self._opened = opened.pop_all()
+
+    def _open(self, opened: ExitStack, *, anew: bool) -> None:
+        """Open every part; `opened` closes those that were, should one fail."""
+        folder = self.settings.data_dir
+        self.log = Log.open(folder, base=self.settings.base, clock=self.clock)
+        opened.callback(self.log.close)
+        self.store = opened.enter_context(open_store(folder / "store", self.iris))
+        self.reference = Reference.load()
+        self.catalogue = Catalogue.load(self.iris)
+        self.validator = Validator(self.reference)
+        self.projection = Projection(self.log, self.store, self.reference, self.iris)
+        if anew:
+            self.projection.rebuild()
+        else:
+            self.projection.catch_up()
+        self.contributions = Contributions(
+            self.log,
+            self.store,
+            self.validator,
+            self.reference,
+            self.settings,
+            projection=self.projection,
+        )
+        self.resources = Resources(self.store, self.reference, self.catalogue)
+        self.discovery = Discovery(self.store, self.reference, self.catalogue)
+        self.documents = Documents(
+            self.store, self.resources, self.iris, self.contributions.steward
+        )
+
+    @property
+    def sandbox(self) -> Sandbox:
+        """Where public queries run; its processes start when it is first asked for."""
+        with self._opening:
+            if self._sandbox is None:
+                folder = self.settings.data_dir / "checkpoints"
+                self._sandbox = Sandbox(self.store, folder, self.settings)
+                self._opened.callback(self._sandbox.close)
+            return self._sandbox
+
+    def close(self) -> None:
+        """Close the parts, last opened first; harmless when called twice."""
+        self._opened.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()

@@ -11,7 +11,8 @@ BIN := .venv/bin
 setup: .venv/development
 
 run: .venv/product
-	$(BIN)/cluster-kb load data --publisher curation --create-publisher "Cluster KB curation" --data-dir "$(DATA_DIR)"
+	$(BIN)/cluster-kb publisher add curation --name "Cluster KB curation" --exist-ok --data-dir "$(DATA_DIR)"
+	$(BIN)/cluster-kb load data --publisher curation --data-dir "$(DATA_DIR)"
 	$(BIN)/cluster-kb serve --port $(PORT) --data-dir "$(DATA_DIR)"
 
 test: .venv/development

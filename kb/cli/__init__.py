@@ -1,0 +1,40 @@
+"""The command `cluster-kb`: load, validate, contribute, ask, serve, and look after an installation.
+
+Errors of the knowledge base are printed with what to do about them; the exit status is 0 when all
+went well, 1 when something was refused or failed, 2 when the command line itself was wrong.
+"""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+
+import click
+
+from kb.cli.access import publisher, token
+from kb.cli.asking import discover, query
+from kb.cli.contributing import contribute, load, validate
+from kb.cli.operating import check, rebuild, serve
+from kb.cli.output import Reporting
+
+__all__ = ["main"]
+
+
+@click.group(cls=Reporting)
+@click.version_option(version("cluster-kb"), prog_name="cluster-kb")
+def main() -> None:
+    """Run a linked-data knowledge base of European cluster organisations."""
+
+
+for command in (
+    load,
+    validate,
+    contribute,
+    query,
+    discover,
+    serve,
+    check,
+    rebuild,
+    publisher,
+    token,
+):
+    main.add_command(command)

@@ -1,0 +1,5 @@
+"""`python -m kb.cli` is the command `cluster-kb`."""
+
+from kb.cli import main
+
+main(prog_name="cluster-kb")

@@ -1,0 +1,136 @@
+"""Commands about who may contribute: publishers and their tokens.
+
+They work on the log alone, so they may be used while a server runs.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import click
+
+from kb.cli.options import as_json, data_dir, settings_of
+from kb.cli.output import print_json, print_table
+from kb.errors import NotFoundError
+from kb.log import SCOPES, Log
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from kb.log import Scope
+
+__all__ = ["publisher", "token"]
+
+
+@contextmanager
+def _log(folder: Path | None) -> Iterator[Log]:
+    settings = settings_of(folder)
+    log = Log.open(settings.data_dir, base=settings.base)
+    try:
+        yield log
+    finally:
+        log.close()
+
+
+@click.group()
+def publisher() -> None:
+    """Add, list and disable publishers."""
+
+
+@publisher.command("add")
+@click.argument("key")
+@click.option("--name", help="Its name, as people read it (default: the key).")
+@click.option("--exist-ok", is_flag=True, help="Do nothing when there is one of this key.")
+@data_dir
+def add_publisher(key: str, name: str | None, exist_ok: bool, data_dir: Path | None) -> None:
+    """Add a publisher; its KEY stands in the names of its graphs for ever."""
+    with _log(data_dir) as log:
+        if exist_ok and _exists(log, key):
+            return
+        added = log.publishers.add(key, name or key)
+    click.echo(f"added publisher {added.key} ({added.name})")
+
+
+@publisher.command("list")
+@data_dir
+@as_json
+def list_publishers(data_dir: Path | None, as_json: bool) -> None:
+    """List the publishers, the disabled ones too."""
+    with _log(data_dir) as log:
+        found = [asdict(one) for one in log.publishers.all()]
+    _print(found, as_json=as_json)
+
+
+@publisher.command("disable")
+@click.argument("key")
+@data_dir
+def disable_publisher(key: str, data_dir: Path | None) -> None:
+    """Stop a publisher from contributing; what it has said stays."""
+    with _log(data_dir) as log:
+        log.publishers.disable(key)
+    click.echo(f"disabled publisher {key}")
+
+
+@click.group()
+def token() -> None:
+    """Create, list and revoke the tokens by which publishers show who they are."""
+
+
+@token.command("create")
+@click.option("--publisher", "key", required=True, help="The publisher that it speaks for.")
+@click.option("--scope", type=click.Choice(SCOPES), default=SCOPES[0], show_default=True)
+@click.option(
+    "--label", default="", help="A note to tell it from others, such as a person or machine."
+)
+@click.option("--days", type=click.IntRange(min=1), help="Let it expire after so many days.")
+@data_dir
+def create_token(
+    key: str, scope: Scope, label: str, days: int | None, data_dir: Path | None
+) -> None:
+    """Create a token; it is printed once, alone on the last line, and only its hash is kept."""
+    expires = datetime.now(UTC) + timedelta(days=days) if days else None
+    with _log(data_dir) as log:
+        made, text = log.tokens.create(key, label=label, scope=scope, expires=expires)
+    click.echo(f"token {made.id} of {key}; keep it, it is shown only now:", err=True)
+    click.echo(text)
+
+
+@token.command("list")
+@click.option("--publisher", "key", help="Only those of this publisher.")
+@data_dir
+@as_json
+def list_tokens(key: str | None, data_dir: Path | None, as_json: bool) -> None:
+    """List tokens, the revoked ones too."""
+    with _log(data_dir) as log:
+        found = [asdict(one) for one in log.tokens.all(key)]
+    _print(found, as_json=as_json)
+
+
+@token.command("revoke")
+@click.argument("identifier")
+@data_dir
+def revoke_token(identifier: str, data_dir: Path | None) -> None:
+    """End a token for ever."""
+    with _log(data_dir) as log:
+        log.tokens.revoke(identifier)
+    click.echo(f"revoked token {identifier}")
+
+
+def _exists(log: Log, key: str) -> bool:
+    try:
+        log.publishers.get(key)
+    except NotFoundError:
+        return False
+    return True
+
+
+def _print(found: list[dict[str, str | None]], *, as_json: bool) -> None:
+    if as_json:
+        print_json(found)
+        return
+    columns = list(found[0]) if found else []
+    print_table(columns, [[row[column] or "" for column in columns] for row in found])

@@ -1,0 +1,138 @@
+"""Commands that ask: any SPARQL query, or a discovery question of the catalogue.
+
+While a server holds the data folder they ask the server, so that both always work.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, TextIO
+
+import click
+
+from kb.cli.options import data_dir, settings_of
+from kb.cli.output import print_json, print_table
+from kb.client import Client, announced
+from kb.errors import InUseError, ParameterError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from kb.config import Settings
+    from kb.store import EmbeddedStore
+    from kb.store.remote import RemoteEndpoint
+    from kb.store.solutions import Term
+
+__all__ = ["discover", "query"]
+
+_OUTPUT = click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "csv", "json"]),
+    default="table",
+    show_default=True,
+    help="How to print the answer.",
+)
+
+
+@click.command()
+@click.argument("question")
+@click.argument("values", nargs=-1, metavar="[NAME=VALUE]...")
+@_OUTPUT
+@data_dir
+def discover(question: str, values: tuple[str, ...], form: str, data_dir: Path | None) -> None:
+    """Ask a discovery question, such as: discover reach country=JPN sector=health on=2017-09-06."""
+    from kb.knowledge_base import KnowledgeBase
+
+    settings = settings_of(data_dir)
+    given = _given(values)
+    try:
+        base = KnowledgeBase(settings)
+    except InUseError:
+        reply = Client(announced(settings.data_dir)).discover(question, given, "text/csv")
+        columns, *rows = csv.reader(io.StringIO(reply.body.decode()))
+    else:
+        with base:
+            answer = base.discovery.answer(question, given, base.clock().date())
+        columns = [
+            name for name in answer.columns if form != "table" or name not in answer.parameters
+        ]
+        rows = [[_text(row.get(name)) for name in columns] for row in answer.rows]
+    _print(columns, rows, form)
+
+
+@click.command()
+@click.argument("source", metavar="FILE|-", type=click.File(encoding="utf-8"))
+@click.option("--endpoint", help="Ask this SPARQL endpoint instead of the data folder.")
+@_OUTPUT
+@data_dir
+def query(source: TextIO, endpoint: str | None, form: str, data_dir: Path | None) -> None:
+    """Ask a SPARQL query from a file, or from standard input (-).
+
+    SELECT prints its solutions, ASK true or false, CONSTRUCT and DESCRIBE N-Triples.
+    """
+    from kb.sparql import inspect
+
+    text = source.read()
+    settings = settings_of(data_dir)
+    asked = inspect(text, max_nesting=settings.max_nesting).form
+    with _opened(settings, endpoint) as store:
+        if asked == "ask":
+            click.echo("true" if store.ask(text) else "false")
+        elif asked == "select":
+            solutions = store.select(text)
+            columns = list(solutions.variables)
+            rows = [[_text(row.get(name)) for name in columns] for row in solutions]
+            _print(columns, rows, form)
+        else:
+            for triple in store.construct(text):
+                click.echo(f"{triple} .")
+
+
+@contextmanager
+def _opened(settings: Settings, endpoint: str | None) -> Iterator[EmbeddedStore | RemoteEndpoint]:
+    """Open what is to be asked: an endpoint, the data folder, or the server that holds it."""
+    from kb.knowledge_base import KnowledgeBase
+    from kb.store.remote import RemoteEndpoint
+
+    if endpoint is None:
+        try:
+            base = KnowledgeBase(settings)
+        except InUseError:
+            endpoint = announced(settings.data_dir) + "sparql"
+        else:
+            with base:
+                yield base.store
+            return
+    yield RemoteEndpoint(endpoint, settings.query_seconds)
+
+
+def _text(term: Term | None) -> str:
+    """Write a term as the CSV results of SPARQL do: bare, nothing for an unbound variable.
+
+    https://www.w3.org/TR/sparql11-results-csv-tsv/#csv-terms
+    """
+    return "" if term is None else str(getattr(term, "value", term))
+
+
+def _given(values: Sequence[str]) -> dict[str, str]:
+    pairs = [value.partition("=") for value in values]
+    for name, equals, _ in pairs:
+        if not equals:
+            raise ParameterError(f"{name!r} has no value", hint="Write it as name=value.")
+    return {name: value for name, _, value in pairs}
+
+
+def _print(columns: Sequence[str], rows: Sequence[Sequence[str]], form: str) -> None:
+    if form == "table":
+        print_table(columns, rows)
+    elif form == "csv":
+        writer = csv.writer(sys.stdout)
+        writer.writerow(columns)
+        writer.writerows(rows)
+    else:
+        print_json([dict(zip(columns, row, strict=True)) for row in rows])

@@ -1,0 +1,36 @@
+"""Options that several commands share, and how they become settings."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from kb.config import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["as_json", "data_dir", "settings_of"]
+
+F = TypeVar("F", bound="Callable[..., Any]")
+
+
+def data_dir(command: F) -> F:
+    """Add `--data-dir`, the folder of log and store."""
+    return click.option(
+        "--data-dir",
+        type=click.Path(file_okay=False, path_type=Path),
+        help="Folder of log and store (CLUSTER_KB_DATA_DIR, default: var).",
+    )(command)
+
+
+def as_json(command: F) -> F:
+    """Add `--json`, for scripts."""
+    return click.option("--json", "as_json", is_flag=True, help="Print JSON, for scripts.")(command)
+
+
+def settings_of(folder: Path | None) -> Settings:
+    """Return the settings of the environment, with the data folder that was given, if one was."""
+    return Settings.from_env(data_dir=folder)

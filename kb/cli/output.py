@@ -1,0 +1,148 @@
+"""How the command line prints: errors with what to do about them, reports, tables."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from kb.errors import KnowledgeBaseError, ProblemError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+__all__ = [
+    "Reporting",
+    "error_json",
+    "print_json",
+    "print_results",
+    "print_table",
+    "print_verdict",
+]
+
+_COLOURS = {"violation": "red", "warning": "yellow", "info": "cyan"}
+
+
+class Reporting(click.Group):
+    """A group whose commands end with status 1 and a readable message on a known error."""
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - as click has it
+        """Run the command; print a `KnowledgeBaseError` instead of a traceback."""
+        try:
+            return super().invoke(ctx)
+        except KnowledgeBaseError as error:
+            print_error(error)
+            ctx.exit(1)
+
+
+def error_json(error: KnowledgeBaseError) -> dict[str, Any]:
+    """Return an error as plain values: what is wrong, where, and what to do."""
+    report = error.report if isinstance(error, ProblemError) else None
+    return {
+        "title": error.title,
+        "detail": error.message,
+        "subject": error.subject,
+        "line": error.line,
+        "column": error.column,
+        "hint": error.hint,
+        "report": report,
+    }
+
+
+def print_verdict(told: Mapping[str, Any]) -> None:
+    """Print what came, or would come, of one profile or file."""
+    accepted, name = told["accepted"], told.get("profile") or told.get("subject") or told["file"]
+    outcome = told.get("outcome") or ("accepted" if accepted else "refused")
+    click.secho(f"{outcome:9}", nl=False, fg="green" if accepted else "red")
+    click.echo(f" {name}")
+    report = told.get("report") or {"results": ()}
+    if told.get("detail") and not report["results"]:
+        _print_detail(told, err=False)
+    print_results(report["results"])
+
+
+def print_error(error: KnowledgeBaseError) -> None:
+    """Print what is wrong, where, and what to do, on standard error."""
+    click.secho(error.title, bold=True, err=True)
+    told = error_json(error)
+    _print_detail(told, err=True)
+    if told["report"]:
+        print_results(told["report"]["results"], err=True)
+
+
+def _print_detail(told: Mapping[str, Any], *, err: bool) -> None:
+    where = f"line {told['line']}, column {told['column']}: " if told["line"] else ""
+    click.echo(f"  {where}{told['detail']}", err=err)
+    if told["hint"]:
+        click.echo(f"  What to do: {told['hint']}", err=err)
+
+
+def print_results(results: Iterable[Mapping[str, Any]], *, err: bool = False) -> None:
+    """Print validation results, each with its rule, focus node, path and value."""
+    for result in results:
+        severity = result["severity"]
+        click.secho(f"  {severity:9} {result['rule']:5}", nl=False, fg=_COLOURS[severity], err=err)
+        click.echo(f" {result['message']}", err=err)
+        place = [short(result[key]) for key in ("focus", "path", "value") if result[key]]
+        click.echo("                  at " + "  ".join(place), err=err)
+
+
+def short(text: str) -> str:
+    """Write an IRI shortly: with a prefix of ours, or what tells it from others of its kind.
+
+    >>> short("http://www.w3.org/2004/02/skos/core#prefLabel")
+    'skos:prefLabel'
+    >>> short("https://w3id.org/cluster-kb/id/cluster/fr-lyonbiopole")
+    'cluster/fr-lyonbiopole'
+    """
+    from kb.rdf import PREFIXES
+
+    if not text.startswith(("http://", "https://")):
+        return text
+    for stem in ("/id/", "/scheme/"):
+        _, found, local = text.partition(stem)
+        if found:
+            return local
+    for prefix, namespace in PREFIXES.items():
+        local = text.removeprefix(namespace)
+        if local != text and local.isalnum():
+            return f"{prefix}:{local}"
+    return text
+
+
+def print_json(value: object) -> None:
+    """Print a value as JSON, readable when a person looks on."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2 if sys.stdout.isatty() else None))
+
+
+def print_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Print rows under their headings; columns without a value are left out.
+
+    Where a line is too narrow for them, each row is printed as a paragraph of its own.
+    """
+    used = [index for index in range(len(columns)) if any(row[index] for row in rows)]
+    if not used:
+        click.echo("nothing found")
+        return
+    head = [columns[index] for index in used]
+    body = [[short(row[index]) for index in used] for row in rows]
+    widths = [max(map(len, cells)) for cells in zip(head, *body, strict=True)]
+    if sum(widths) + 2 * len(widths) > shutil.get_terminal_size((120, 40)).columns:
+        _print_paragraphs(head, body)
+        return
+    for line in (head, ["-" * width for width in widths], *body):
+        cells = (f"{cell:{width}}" for cell, width in zip(line, widths, strict=True))
+        click.echo("  ".join(cells).rstrip())
+
+
+def _print_paragraphs(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    widest = max(map(len, columns))
+    for number, row in enumerate(rows):
+        if number:
+            click.echo()
+        for name, cell in zip(columns, row, strict=True):
+            if cell:
+                click.echo(f"{name:{widest}}  {cell}")

@@ -1,0 +1,145 @@
+"""A small HTTP client of a running knowledge base, for the command line.
+
+It speaks the routes of docs/reference/api.md and turns problem documents (RFC 9457) back into
+errors, so that a command says the same whether it worked locally or through a server.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+from urllib.error import HTTPError, URLError
+from urllib.parse import urlencode, urljoin, urlsplit
+from urllib.request import Request, urlopen
+
+from kb.errors import InUseError, ParameterError, ProblemError, StoreError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from kb.iris import ProfileId
+
+__all__ = ["Client", "Reply", "announce", "announced"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a server answered: status, body, and the validator of the representation."""
+
+    status: int
+    body: bytes
+    etag: str | None
+
+    def json(self) -> Any:  # noqa: ANN401 - JSON has no type of its own
+        """Return the body read as JSON."""
+        return json.loads(self.body)
+
+
+class Client:
+    """Talks to one server, with a token where writing needs one.
+
+    :raises ProblemError: from every method, when the server answers with a problem.
+    :raises StoreError: from every method, when it cannot be reached.
+    """
+
+    def __init__(self, server: str, *, token: str | None = None, timeout: float = 60.0) -> None:
+        if urlsplit(server).scheme not in {"http", "https"}:
+            raise ParameterError(
+                f"the server is {server!r}", hint="Give an address such as http://127.0.0.1:8000/."
+            )
+        self.server = server if server.endswith("/") else server + "/"
+        self._token = token
+        self._timeout = timeout
+
+    def put_profile(
+        self,
+        profile: ProfileId,
+        payload: bytes,
+        media_type: str,
+        *,
+        describes_existing: bool = False,
+    ) -> Reply:
+        """Send what the token's publisher says of one thing, over what it said before, if anything.
+
+        The answer is a receipt.
+        """
+        path = f"profiles/{profile}"
+        headers = {"Content-Type": media_type, "Accept": "application/json"}
+        etag = self._etag(path)
+        headers["If-Match" if etag else "If-None-Match"] = etag or "*"
+        query = "?" + urlencode({"describes": "existing"}) if describes_existing else ""
+        return self._send("PUT", path + query, headers, payload)
+
+    def discover(self, question: str, values: Mapping[str, str], accept: str) -> Reply:
+        """Ask a discovery question and return its answer in the format asked for."""
+        query = "?" + urlencode(values) if values else ""
+        return self._send("GET", f"discover/{question}{query}", {"Accept": accept})
+
+    def _etag(self, path: str) -> str | None:
+        try:
+            return self._send("GET", path, {"Accept": "text/turtle"}).etag
+        except ProblemError as problem:
+            if problem.status == HTTPStatus.NOT_FOUND:
+                return None
+            raise
+
+    def _send(
+        self, method: str, path: str, headers: Mapping[str, str], payload: bytes | None = None
+    ) -> Reply:
+        authorization = {"Authorization": f"Bearer {self._token}"} if self._token else {}
+        request = Request(  # noqa: S310 - the scheme was checked above
+            urljoin(self.server, path),
+            data=payload,
+            headers={**headers, **authorization},
+            method=method,
+        )
+        try:
+            with urlopen(request, timeout=self._timeout) as response:  # noqa: S310
+                return Reply(response.status, response.read(), response.headers.get("ETag"))
+        except HTTPError as error:
+            with error:
+                raise _problem(error.code, error.read()) from None
+        except (URLError, OSError) as error:
+            reason = getattr(error, "reason", error)
+            raise StoreError(
+                f"{self.server} cannot be reached: {reason}",
+                hint="Is the server running? `cluster-kb serve` starts it.",
+            ) from error
+
+
+def _problem(status: int, body: bytes) -> ProblemError:
+    try:
+        problem = json.loads(body)
+    except ValueError:
+        problem = {}
+    return ProblemError(
+        problem.get("detail", f"the server answered {status}"),
+        status=status,
+        report=problem.get("report"),
+        hint=problem.get("hint"),
+        subject=problem.get("subject"),
+        line=problem.get("line"),
+        column=problem.get("column"),
+    )
+
+
+def announce(folder: Path, url: str) -> None:
+    """Write down where the server of a data folder listens."""
+    folder.joinpath("server.json").write_text(json.dumps({"url": url}), encoding="utf-8")
+
+
+def announced(folder: Path) -> str:
+    """Return where the server listens that was last started on a data folder.
+
+    :raises InUseError: when none was, so that whoever holds the folder is no server.
+    """
+    try:
+        url: str = json.loads(folder.joinpath("server.json").read_text(encoding="utf-8"))["url"]
+    except FileNotFoundError:
+        raise InUseError(
+            f"another process works on {folder}", hint="Wait until it has ended, and try again."
+        ) from None
+    return url

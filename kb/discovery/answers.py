@@ -83,6 +83,8 @@ class Leg:
     stated_start: str | None = None
     stated_end: str | None = None
     sources: tuple[str, ...] = ()
+    first_confirmed: date | None = None
+    """A leg without a start is known to have begun by this day."""
 
 
 @dataclass(frozen=True, slots=True)

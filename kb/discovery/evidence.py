@@ -67,15 +67,17 @@ class Evidence:
     def _leg(self, role: Role, node: str) -> Leg:
         start = max(self._days(node, CLU.periodStart), default=None)
         end = min(self._days(node, CLU.periodEnd), default=None)
+        confirmed = self._days(node, CLU.confirmedOn)
         return Leg(
             role=role,
             node=node,
             start=start,
             end=end,
-            confirmed=max(self._days(node, CLU.confirmedOn), default=None),
+            confirmed=max(confirmed, default=None),
             stated_start=self._as_written(node, start, SCHEMA.startDate, CLU.signedOn),
             stated_end=self._as_written(node, end, SCHEMA.endDate),
             sources=self.sources(node),
+            first_confirmed=min(confirmed, default=None),
         )
 
     def _days(self, node: str, predicate: str) -> list[date]:

@@ -89,7 +89,7 @@ def _unknown(leg: Leg, legs: Sequence[Leg], on: date) -> Iterator[tuple[int, Rea
     rests_on_agreement = leg.role == "gateway" and leg is not legs[-1]
     if rests_on_agreement and leg.start is None and leg.end is None:
         return
-    if leg.start is None:
+    if leg.start is None and (leg.first_confirmed is None or leg.first_confirmed > on):
         yield 0, Reason("start-unknown", leg.role, leg.node, None)
     if leg.end is None and (leg.confirmed is None or leg.confirmed < on):
         confirmed = leg.confirmed.isoformat() if leg.confirmed else None

@@ -62,7 +62,7 @@ def test_each_thing_is_one_signal_with_all_its_holders(curated, ask):
     nodes = [(signal.kind, signal.node, signal.stated_for) for signal in card.signals]
     assert len(set(nodes)) == len(nodes)
     centre = next(one for one in card.of_kind("gateway") if one.node.endswith("eu-japan-centre"))
-    assert keys(centre.holders) == ["dg-grow", "meti-japan"]
+    assert keys(centre.holders) == ["dg-grow", "eu-japan-centre"]
     assert not centre.held
 
 

@@ -108,6 +108,14 @@ def test_an_agreement_outlives_its_gateway(fictional, ask):
     assert answer.closed == ()
 
 
+def test_an_agreement_joins_the_gateway_that_is_not_closed(fictional, ask):
+    answer = ask(fictional("CQ-01-reach-one-channel"), "reach", country="IND", on="2025-06-01")
+    (plum,) = answer.matches
+    assert keys(plum.channel.path) == ["second", "treaty"]
+    assert plum.others == ()
+    assert [keys(channel.path) for channel in answer.closed] == [["first", "treaty"]]
+
+
 def test_the_best_stated_sector_counts(fictional, ask):
     answer = ask(
         fictional("CQ-01-reach-sector"),
@@ -140,6 +148,10 @@ def test_the_reason_of_an_unknown_end_tells_the_last_confirmation(fictional, ask
     reasons = {channel.actor.rpartition("/")[2]: channel.reasons for channel in unknown}
     assert [(why.code, why.date) for why in reasons["confirmed"]] == [("end-unknown", "2025-06-01")]
     assert [(why.code, why.role) for why in reasons["gateway-half"]] == [("end-unknown", "gateway")]
+    assert [(why.code, why.role) for why in reasons["joint-confirmed"]] == [
+        ("end-unknown", "partnership")
+    ]
+    assert [(why.code, why.date) for why in reasons["seen-once"]] == [("end-unknown", "2025-06-01")]
     assert [why.code for why in reasons["undated"]] == ["start-unknown", "end-unknown"]
 
 
@@ -156,7 +168,7 @@ def test_a_channel_has_reasons_just_when_it_is_not_open(fictional, day):
     for channel in answer.end_unknown:
         assert {why.code for why in channel.reasons} <= {"start-unknown", "end-unknown"}
         assert channel.reasons
-    assert len(answer.matches) + len(answer.closed) + len(answer.end_unknown) == 15
+    assert len(answer.matches) + len(answer.closed) + len(answer.end_unknown) == 19
 
 
 @settings(max_examples=40, deadline=None)

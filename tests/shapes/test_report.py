@@ -47,6 +47,13 @@ def test_a_message_names_what_is_wrong(validator):
     )
 
 
+def test_a_property_on_the_wrong_class_comes_with_the_class_it_is_meant_for(validator):
+    report = validator.validate(triples_of("cluster-with-properties-of-others"))
+    messages = [result.message for result in report.results if result.rule == "R138"]
+    start = "https://w3id.org/cluster-kb/ns#count is meant for ClusterObservation, "
+    assert [message for message in messages if message.startswith(start)]
+
+
 def test_an_unknown_term_comes_with_the_one_that_was_meant(validator):
     report = validator.validate(triples_of("cluster-terms"))
     hints = [result.message for result in report.results if result.rule == "R95"]

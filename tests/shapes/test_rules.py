@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 
@@ -8,9 +9,9 @@ import pytest
 from rdflib import RDF, SH, Graph, URIRef
 
 from kb import assets
-from kb.iris import SHAPES
+from kb.iris import NS, SHAPES
 from kb.validation import Severity, Shapes
-from kb.vocab import CLU, RULE_SCOPE
+from kb.vocab import CLU, RULE_SCOPE, SCHEMA
 
 RESERVED = {54, 55, 56, 57, 58, 69, 70, 71}
 """Numbers that README.md keeps for rules to come; no other number below the highest is free."""
@@ -88,3 +89,26 @@ def test_each_rule_is_reached_from_a_target(shapes):
 def test_every_shape_stands_in_the_namespace_of_shapes(shapes):
     named = {s for s in shapes.graph.subjects(SH.message) if isinstance(s, URIRef)}
     assert all(str(node).startswith(SHAPES) for node in named)
+
+
+def test_the_rule_on_properties_looks_wherever_the_ontology_hints_at_a_class(shapes, reference):
+    """Write a new property with schema:domainIncludes into sh:targetSubjectsOf of R138 too."""
+    rows = reference.select(f"SELECT ?term {{ ?term <{SCHEMA.domainIncludes}> ?class }}")
+    hinted = {row["term"].value for row in rows if row["term"].value.startswith(NS)}
+    reserved = {str(CLU.groupMember), str(CLU.inGroup), str(CLU.regionCountry)}
+    targets = shapes.graph.objects(URIRef(f"{SHAPES}R138"), SH.targetSubjectsOf)
+    assert {str(target) for target in targets} == hinted - reserved
+
+
+def test_the_rule_on_unknown_properties_knows_every_one_of_the_context(shapes):
+    context = json.loads(assets.read("ontology/context/1.0.jsonld"))["@context"]
+    terms = [term for term in context.values() if isinstance(term, dict)]
+    names = {term.get("@id", term.get("@reverse", "")) for term in terms}
+    names |= {term for key, term in context.items() if key[0].islower() and isinstance(term, str)}
+    parts = [name.partition(":") for name in names if not name.startswith(("http", "hydra:", "@"))]
+    iris = {context[prefix] + local for prefix, _, local in parts if local}
+    constraint = shapes.graph.value(URIRef(f"{SHAPES}R139"), SH.sparql)
+    (known,) = re.findall(r'"(\^.+\$)"', str(shapes.graph.value(constraint, SH.select)))
+    pattern = re.compile(known.replace("\\\\", "\\"))
+    assert iris
+    assert {iri for iri in iris if not pattern.fullmatch(iri)} == set()

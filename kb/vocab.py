@@ -119,7 +119,7 @@ class CLU:
     channelStatus: Final = URIRef("https://w3id.org/cluster-kb/ns#channelStatus")
     """Classifies a channel or signal by its state on the day asked for."""
     confirmedOn: Final = URIRef("https://w3id.org/cluster-kb/ns#confirmedOn")
-    """States a day on which a source said that the agreement or gateway was in force."""
+    """States a day on which a source said that the agreement, gateway or partnership was in force or at work."""
     coordinatedBy: Final = URIRef("https://w3id.org/cluster-kb/ns#coordinatedBy")
     """Relates a partnership to the partner that coordinates it."""
     count: Final = URIRef("https://w3id.org/cluster-kb/ns#count")
@@ -255,7 +255,7 @@ class CLU:
     subProgrammeOf: Final = URIRef("https://w3id.org/cluster-kb/ns#subProgrammeOf")
     """Relates a programme to a programme of which it is a part."""
     targetsCountry: Final = URIRef("https://w3id.org/cluster-kb/ns#targetsCountry")
-    """Relates a partnership to a country or group of countries in which it intends to work."""
+    """Relates a partnership or programme to a third country or country group that it aims at."""
     territory: Final = URIRef("https://w3id.org/cluster-kb/ns#territory")
     """Relates something to the region that it covers or lies in, as a concept of the NUTS classification."""
     valueQualifier: Final = URIRef("https://w3id.org/cluster-kb/ns#valueQualifier")
@@ -394,9 +394,9 @@ class INDICATOR:
     research_organisations: Final = URIRef("https://w3id.org/cluster-kb/scheme/indicator/research-organisations")
     """Research institutes and universities that belong to the observed entity."""
     share_of_employment: Final = URIRef("https://w3id.org/cluster-kb/scheme/indicator/share-of-employment")
-    """The part of all jobs of a territory that the observed entity accounts for."""
+    """The share of the employment in the observed territory that its clusters account for."""
     share_of_wages: Final = URIRef("https://w3id.org/cluster-kb/scheme/indicator/share-of-wages")
-    """The part of all wages of a territory that the observed entity accounts for."""
+    """The share of the wages in the observed territory that its clusters account for."""
     small_and_medium_enterprises: Final = URIRef("https://w3id.org/cluster-kb/scheme/indicator/small-and-medium-enterprises")
     """Small and medium-sized enterprises that belong to the observed entity or are represented by it."""
     statistical_clusters: Final = URIRef("https://w3id.org/cluster-kb/scheme/indicator/statistical-clusters")

@@ -35,6 +35,8 @@ class _HouseSerializer(LongTurtleSerializer):
     headers = (OWL.Ontology, SKOS.ConceptScheme)
 
     def orderSubjects(self) -> list[Node]:  # noqa: N802 - rdflib's name
+        # Nested nodes last: a cell of a list that comes before its head is written twice, and
+        # what is read back then holds a second list to which nothing leads.
         def rank(subject: Node) -> tuple[bool, bool, bool, str]:
             blank = isinstance(subject, BNode)
             nested = blank and self._references[subject] > 0

@@ -71,3 +71,33 @@ def test_the_osaka_agreement_runs_for_two_years_from_its_signature(store):
     }}""")
     dates = [row[name].value for name in ("signed", "start", "end")]
     assert dates == ["2016-11-08", "2016-11-08", "2018-11-07"]
+
+
+def test_figures_of_the_first_generation_say_that_they_count_co_funded_partnerships(store):
+    rows = store.query(f"""{QUESTION} SELECT ?note WHERE {{
+        ?figure clu:observedEntity <{FIRST_GENERATION}> ;
+            dcterms:source <id/source/dg-grow-eu-thailand-2017> .
+        OPTIONAL {{ ?figure <http://www.w3.org/2004/02/skos/core#note> ?note }}
+    }}""")
+    notes = [row["note"].value if row["note"] else "" for row in rows]
+    assert len(notes) == 6
+    assert [note for note in notes if "Co-funded partnerships only" not in note] == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "one territory and one field",
+        "synergies among stakeholders of related sectors",
+        "networking events and trainings",
+        "study tours and visits",
+        "collaborative projects",
+        "internationalise and grow",
+        "new value chains and emerging industries",
+    ],
+)
+def test_what_the_slides_say_in_words_is_found(store, words):
+    assert store.query(f"""{QUESTION} ASK {{
+        <id/source/dg-grow-eu-thailand-2017> dcterms:description ?text
+        FILTER(CONTAINS(?text, "{words}"))
+    }}""")

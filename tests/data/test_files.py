@@ -113,3 +113,11 @@ def test_the_gateways_of_bioxclusters_are_those_of_six_agreements(store):
     }
     keys = ("wistar", "biominas", "cinnamed", "fenglin", "tohealth", "chuncheon")
     assert established == {Iris().thing(ProfileId("agreement", f"biox-{key}")) for key in keys}
+
+
+def test_nobody_operates_a_gateway_to_the_country_in_which_it_is_based(store):
+    pairs = store.query(f"""SELECT ?gateway ?operator WHERE {{
+        ?gateway <{CLU.gatewayCountry}> ?country ; <{CLU.operatedBy}> ?operator .
+        ?operator <{CLU.basedInCountry}> ?country
+    }}""")
+    assert [(pair["gateway"].value, pair["operator"].value) for pair in pairs] == []

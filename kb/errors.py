@@ -26,6 +26,7 @@
     - InUseError             another process holds the data folder
     - DamagedError           log and store do not agree, or a record was altered
   x ProblemError             a server that we asked answered with a problem document
+  x UnreachableError         a server that we asked did not answer
 
 Every error says what is wrong (its message), may say where (`line`, `column`, `subject`), and
 says what to do about it (`hint`). The web face turns them into RFC 9457 problem documents.
@@ -67,6 +68,7 @@ __all__ = [
     "QuerySyntaxError",
     "StoreError",
     "UnauthenticatedError",
+    "UnreachableError",
 ]
 
 
@@ -74,6 +76,8 @@ class KnowledgeBaseError(Exception):
     """The root of the tree; never raised itself."""
 
     title = "The knowledge base could not do this"
+    advice: str | None = None
+    """What to do where nobody knows better."""
 
     def __init__(
         self,
@@ -86,7 +90,7 @@ class KnowledgeBaseError(Exception):
     ) -> None:
         super().__init__(message)
         self.message = message
-        self.hint = hint
+        self.hint = hint or self.advice
         self.subject = subject
         self.line = line
         self.column = column
@@ -102,6 +106,7 @@ class NotFoundError(KnowledgeBaseError):
     """No such profile, query, publisher or contribution."""
 
     title = "There is no such thing here"
+    advice = "Check the spelling of its type and key."
 
 
 class GoneError(NotFoundError):
@@ -120,6 +125,7 @@ class MalformedError(ContributionError):
     """It does not parse; `line` and `column` (from 1) say where, if the format has lines."""
 
     title = "The document does not parse"
+    advice = "Mend it at this place and send it again."
 
 
 class MediaTypeError(ContributionError):
@@ -196,12 +202,14 @@ class ParameterError(QueryError):
     """A parameter is unknown, missing or not of its type; `subject` is its name."""
 
     title = "A parameter is wrong"
+    advice = "Mend the parameter and ask again."
 
 
 class QuerySyntaxError(QueryError):
     """The query does not parse; `line` and `column` (from 1) say where."""
 
     title = "The query does not parse"
+    advice = "Mend it at this place: look for a term, a dot or a bracket too few or too many."
 
 
 class QueryRefusedError(QueryError):
@@ -259,3 +267,10 @@ class ProblemError(KnowledgeBaseError):
         super().__init__(message, hint=hint, subject=subject, line=line, column=column)
         self.status = status
         self.report = report
+
+
+class UnreachableError(KnowledgeBaseError):
+    """A server that we asked did not answer."""
+
+    title = "The server cannot be reached"
+    advice = "Is it running? `cluster-kb serve` starts it."

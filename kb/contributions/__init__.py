@@ -12,7 +12,13 @@ from kb.contributions.claims import claim, claims, first_refusal
 from kb.contributions.intake import Conditions, Errand, Intake, Prepared
 from kb.contributions.loading import Loading, nothing
 from kb.contributions.receipts import Outcome, Progress, Receipt, Refusal, Summary
-from kb.errors import GoneError, KnowledgeBaseError, NotFoundError
+from kb.errors import (
+    GoneError,
+    KnowledgeBaseError,
+    LimitError,
+    MalformedError,
+    NotFoundError,
+)
 from kb.iris import Iris
 from kb.projection import MANY, Projection
 from kb.rdf import hash_of, parse
@@ -31,6 +37,9 @@ if TYPE_CHECKING:
     from kb.validation import ValidationReport, Validator
 
 __all__ = ["Contributions", "Outcome", "Progress", "Receipt", "Refusal", "Summary"]
+
+_MOST_PROFILES = 100
+"""How many profiles one request may have checked: each takes some milliseconds."""
 
 
 class Contributions:
@@ -62,8 +71,8 @@ class Contributions:
         media_type: str,
         *,
         agent: str | None = None,
-        if_match: str | None = None,
-        if_none_match: str | None = None,
+        if_match: str | frozenset[str] | None = None,
+        if_none_match: str | frozenset[str] | None = None,
         describes_existing: bool = False,
         dry_run: bool = False,
         require_match: bool = True,
@@ -93,7 +102,7 @@ class Contributions:
         profile: ProfileId,
         *,
         agent: str | None = None,
-        if_match: str | None = None,
+        if_match: str | frozenset[str] | None = None,
         dry_run: bool = False,
         require_match: bool = True,
     ) -> Receipt:
@@ -141,14 +150,21 @@ class Contributions:
     ) -> list[tuple[ProfileId, ValidationReport]]:
         """Say what the gate would say of each profile in a document; nothing is changed.
 
-        :raises ContributionError: when the document does not parse, or describes what belongs
-            to no profile, or to another one than `profile`.
+        :raises ContributionError: when the document does not parse, describes too much, or what
+            belongs to no profile, or to another one than `profile`.
         """
         base = self._iris.thing(profile) if profile else None
         quads = parse(payload, media_type, base=base, settings=self._settings)
+        if not quads:
+            raise MalformedError("the document holds no statements")
         found = claims(quads, self._iris, only=profile)
         if found.refused:
             raise first_refusal(found.refused)
+        if len(found.accepted) > _MOST_PROFILES:
+            raise LimitError(
+                f"expected at most {_MOST_PROFILES} profiles, came {len(found.accepted)}",
+                hint="Send fewer, or use `cluster-kb validate`, which takes any number.",
+            )
         reports = self._validator.validate_many([one.triples for one in found.accepted])
         return [(one.profile, report) for one, report in zip(found.accepted, reports, strict=True)]
 
@@ -162,7 +178,8 @@ class Contributions:
         if triples:
             return sorted(triples, key=str), hash_of(triples)
         subject = self._iris.thing(profile)
-        if self._log.head(publisher, profile):
+        head = self._log.head(publisher, profile)
+        if head and head.action == "withdraw":
             raise GoneError(f"{publisher} withdrew what it said of {profile}", subject=subject)
         raise NotFoundError(f"{publisher} says nothing of {profile}", subject=subject)
 

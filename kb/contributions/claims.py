@@ -68,8 +68,9 @@ def claims(
 ) -> Claims:
     """Split a document by profile, in the order in which it first describes them.
 
-    Statements stand in the default graph or in the publisher's own graph of the profile; without
-    a publisher their graphs do not matter. With `only`, every other profile is a stray.
+    Statements stand in the default graph or in the publisher's own graph of the profile. With None
+    as publisher their graphs do not matter; with an empty one they stand in the default graph. With
+    `only`, every other profile is a stray.
     """
     found = Claims()
     profiles: dict[ProfileId, list[ox.Quad]] = defaultdict(list)
@@ -126,10 +127,18 @@ class _Owners:
         return owner
 
     def _of_blank(self, node: Node) -> ProfileId | None:
+        """Climb to the node above; what was climbed over has the same owner."""
         seen = set()
         while isinstance(node, ox.BlankNode) and node not in seen and node in self._parents:
+            if node in self._known:
+                return self._known[node]
             seen.add(node)
             node = self._parents[node]
+        owner = self._of_top(node)
+        self._known.update(dict.fromkeys(seen, owner))
+        return owner
+
+    def _of_top(self, node: Node) -> ProfileId | None:
         if isinstance(node, ox.NamedNode):
             return self.of(node)
         if self._of_orphans is None:
@@ -168,12 +177,12 @@ def _check_graphs(
 ) -> None:
     if publisher is None:
         return
-    allowed = (ox.DefaultGraph(), ox.NamedNode(iris.graph(publisher, profile)))
+    own = [ox.NamedNode(iris.graph(publisher, profile))] if publisher else []
     for quad in said:
-        if quad.graph_name not in allowed:
+        if quad.graph_name not in (ox.DefaultGraph(), *own):
             raise ClaimError(
                 f"a statement about {profile} stands in the graph {quad.graph_name}",
-                hint=f"Use the default graph, or {allowed[1]}.",
+                hint=" or ".join(["Use the default graph", *map(str, own)]) + ".",
                 subject=getattr(quad.subject, "value", None),
             )
 

@@ -39,13 +39,15 @@ _ANY = "*"
 
 @dataclass(frozen=True, slots=True)
 class Conditions:
-    """Under what conditions a contribution counts; etags are hashes of stored forms, or `*`.
+    """Under what conditions a contribution counts: hashes of stored forms, or `*`.
+
+    Of several, one that fits is enough.
 
     https://www.rfc-editor.org/rfc/rfc9110#section-13.1
     """
 
-    if_match: str | None = None
-    if_none_match: str | None = None
+    if_match: str | frozenset[str] | None = None
+    if_none_match: str | frozenset[str] | None = None
     require_match: bool = False
     describes_existing: bool = False
 
@@ -55,9 +57,9 @@ class Conditions:
         :raises PreconditionFailedError: when that is another state than the one named.
         :raises PreconditionRequiredError: when it would be replaced without being named.
         """
-        matches = current is not None and self.if_match in (None, _ANY, current)
-        excluded = current is not None and self.if_none_match in (_ANY, current)
-        if excluded or (self.if_match is not None and not matches):
+        here = {_ANY, current} if current is not None else set()
+        excluded = not here.isdisjoint(_tags(self.if_none_match))
+        if excluded or (self.if_match is not None and here.isdisjoint(_tags(self.if_match))):
             now = f"its etag is {current}" if current else "you say nothing of it now"
             raise PreconditionFailedError(
                 f"{profile} is not in the state that this was made for: {now}",
@@ -68,6 +70,10 @@ class Conditions:
                 f"{profile} is described by you already",
                 hint=f'Name the state that you replace: `If-Match: "{current}"`.',
             )
+
+
+def _tags(condition: str | frozenset[str] | None) -> frozenset[str]:
+    return frozenset([condition]) if isinstance(condition, str) else condition or frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +138,10 @@ class Intake:
     def unchanged(self, errand: Errand, change: Prepared) -> Receipt | None:
         """Return the receipt for what the publisher says already; None when it is something new."""
         head = self._log.head(errand.publisher, change.profile)
-        if _current(head) != change.etag or change.action != "put":
+        if head is None or _current(head) != change.etag or change.action != "put":
             return None
+        if self._store.position() < head.position:
+            return None  # it is said, but cannot be read yet: `take` sees to that
         return self._receipt("unchanged", errand, change, head, change.triples)
 
     def take(
@@ -146,6 +154,8 @@ class Intake:
         taken: list[Taken] = []
         results: list[Receipt | KnowledgeBaseError] = []
         with self._projection.writing:
+            if self._store.position() < self._log.position():
+                self._projection.catch_up()  # the store failed after the log had taken something
             with self._log.reading() if errand.dry_run else self._log.writing() as log:
                 for change in changes:
                     try:

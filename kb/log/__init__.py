@@ -17,7 +17,7 @@ from uuid import uuid4
 from sqlalchemy import func, insert, select
 from sqlalchemy.exc import IntegrityError
 
-from kb.errors import DamagedError, NotFoundError, PreconditionFailedError
+from kb.errors import ConfigurationError, DamagedError, NotFoundError, PreconditionFailedError
 from kb.log import schema
 from kb.log.publishers import SCOPES, Publisher, Publishers, Scope, Token, Tokens
 from kb.log.records import Action, Entry, Record, digest
@@ -180,9 +180,16 @@ class Log:
     def open(cls, directory: Path, *, base: str, clock: Callable[[], datetime] = _now) -> Self:
         """Open the log of a data folder, a new one if there is none.
 
-        :raises ConfigurationError: when it was made for another base, or by another version.
+        :raises ConfigurationError: when it was made for another base, or by another version, or
+            the folder cannot be made.
         """
-        directory.mkdir(parents=True, exist_ok=True)
+        try:
+            directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise ConfigurationError(
+                f"the data folder {directory} cannot be made: {error.strerror}",
+                hint="Name another one with --data-dir or CLUSTER_KB_DATA_DIR.",
+            ) from None
         return cls(schema.open_engine(directory / "log.sqlite", base), clock)
 
     def close(self) -> None:
@@ -216,9 +223,10 @@ class Log:
         with self.reading() as reader:
             return reader.steward(profile)
 
-    def was_described(self, profile: ProfileId) -> bool:
-        """Return whether anybody ever described a profile."""
-        return self.steward(profile) is not None
+    def is_withdrawn(self, profile: ProfileId) -> bool:
+        """Return whether a profile was described, and nobody describes it any more."""
+        with self.reading() as reader:
+            return reader.steward(profile) is not None and not reader.stating(profile)
 
     def records(self, after: int = 0) -> Iterator[Record]:
         """Yield the records behind a position, in their order, read a page at a time."""

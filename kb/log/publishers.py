@@ -78,7 +78,11 @@ class Publishers:
         with writing(self._engine) as connection:
             found = connection.execute(select(publishers.c.key).where(publishers.c.key == key))
             if found.first():
-                raise ParameterError(f"the publisher {key} exists already", subject="key")
+                raise ParameterError(
+                    f"the publisher {key} exists already",
+                    subject="key",
+                    hint="Use it as it is (`--exist-ok` says so), or choose another key.",
+                )
             connection.execute(
                 insert(publishers).values(
                     key=publisher.key, name=publisher.name, created=publisher.created

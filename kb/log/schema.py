@@ -19,8 +19,9 @@ from sqlalchemy import (
     inspect,
     select,
 )
+from sqlalchemy.exc import DatabaseError
 
-from kb.errors import ConfigurationError
+from kb.errors import ConfigurationError, DamagedError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -102,6 +103,7 @@ def open_engine(path: Path, base: str) -> Engine:
     Every commit is on the disk when it returns. Readers never wait; a writer waits for another.
 
     :raises ConfigurationError: when the file was made for another base, or by another version.
+    :raises DamagedError: when the file is no log.
     """
     engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": 60})
     event.listen(engine, "connect", _prepare)
@@ -116,6 +118,12 @@ def open_engine(path: Path, base: str) -> Engine:
     except ConfigurationError:
         engine.dispose()
         raise
+    except DatabaseError as error:
+        engine.dispose()
+        raise DamagedError(
+            f"{path} cannot be read as a log: {error.orig}",
+            hint="Restore the data folder from a backup.",
+        ) from error
     return engine
 
 

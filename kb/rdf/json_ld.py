@@ -18,7 +18,7 @@ import pyoxigraph as ox
 from rdflib.namespace import XSD
 
 from kb import assets
-from kb.errors import MalformedError
+from kb.errors import LimitError, MalformedError
 from kb.iris import ROOT
 from kb.rdf.nesting import place
 
@@ -32,6 +32,9 @@ __all__ = ["CONTEXTS", "check_terms", "plain_decimals", "resolve_contexts"]
 _FOLDER = "ontology/context"
 _DECIMAL = ox.NamedNode(XSD.decimal)
 
+_MOST_CONTEXTS = 100
+"""How often a document may name a context of ours; each naming stands for some kilobytes."""
+
 CONTEXTS = f"{ROOT}context/"
 """Below this IRI our contexts are named, as their files are below ontology/context/."""
 
@@ -40,6 +43,7 @@ def resolve_contexts(text: str) -> str:
     """Return the document with our contexts in place of their IRIs.
 
     :raises MalformedError: when it is not JSON, gives a key twice, or names another context.
+    :raises LimitError: when it names ours too often.
     """
     try:
         document = json.loads(
@@ -65,7 +69,7 @@ class _Resolver:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self.replaced = False
+        self.replaced = 0
 
     def node(self, node: Json) -> Json:
         if isinstance(node, list):
@@ -86,7 +90,12 @@ class _Resolver:
             return self.node(value)
         if not value.startswith(CONTEXTS) or value not in _shipped():
             self._refuse(value)
-        self.replaced = True
+        self.replaced += 1
+        if self.replaced > _MOST_CONTEXTS:
+            raise LimitError(
+                f"our context is named more than {_MOST_CONTEXTS} times",
+                hint="Name it once, at the top of the document.",
+            )
         return _shipped()[value]
 
     def _refuse(self, name: Json) -> NoReturn:

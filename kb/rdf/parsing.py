@@ -109,6 +109,11 @@ def _read(
             yield quad
     except SyntaxError as error:
         raise _malformed(error, base) from None
+    except MemoryError as error:  # the parser's own buffer, for one line or term
+        raise LimitError(
+            f"a single line or term is longer than the parser takes: {error}",
+            hint="Break the line, or leave out the comment or text.",
+        ) from None
     except ValueError as error:  # a base that is no IRI, a language tag that is none
         raise MalformedError(f"the document does not parse: {error}") from None
 

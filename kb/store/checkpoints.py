@@ -65,7 +65,7 @@ class Checkpoints:
         if min_position > self._store.position():
             raise ParameterError(
                 f"the store is at position {self._store.position()}, not yet at {min_position}",
-                subject="min_position",
+                subject="Cluster-KB-Min-Position",
                 hint="Ask for a position that a receipt or an answer has named.",
             )
         deadline = time.monotonic() + timeout

@@ -21,21 +21,19 @@ class Pool:
         self._busy: set[Worker] = set()
         self._lock = threading.Lock()
         self._closed = False
+        self._waiting = threading.BoundedSemaphore(size)
         for _ in range(size):
             self._free.put(Worker())
 
     def hire(self, timeout: float) -> Worker:
-        """Wait for a free worker.
+        """Wait for a free worker, if not too many wait already.
 
-        :raises BusyError: when all stay busy.
+        So however many ask, at most twice as many callers as there are workers are held up here.
+
+        :raises BusyError: when all stay busy, or enough wait for one.
         :raises StoreError: when the pool is closed, or no process can be started.
         """
-        try:
-            worker = self._free.get(timeout=timeout)
-        except queue.Empty:
-            raise BusyError(
-                f"all {self._size} processes for queries are busy", hint="Ask again in a moment."
-            ) from None
+        worker = self._next(timeout)
         with self._lock:
             if not self._closed:
                 worker = _living(worker)
@@ -44,6 +42,19 @@ class Pool:
                 raise StoreError("no process for queries can be started, or the store is closed")
             self._busy.add(worker)
         return worker
+
+    def _next(self, timeout: float) -> Worker:
+        with suppress(queue.Empty):
+            return self._free.get_nowait()
+        if self._waiting.acquire(blocking=False):
+            try:
+                with suppress(queue.Empty):
+                    return self._free.get(timeout=timeout)
+            finally:
+                self._waiting.release()
+        raise BusyError(
+            f"all {self._size} processes for queries are busy", hint="Ask again in a moment."
+        )
 
     def give_back(self, worker: Worker) -> None:
         """Free a worker; one that is not done with its query is killed and replaced."""

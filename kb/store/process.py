@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Worker"]
 
-_SENDING = 10
+_SENDING = 3
 """How many times longer than the query itself the reader of its answer may take."""
 _OVERRUN = {signal.SIGABRT, signal.SIGSEGV, signal.SIGBUS}
 """How the engine dies for want of memory or stack."""

@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Self
 
 import pyoxigraph as ox
 
-from kb.errors import ParameterError
+from kb.errors import ParameterError, QueryError
 from kb.sparql import inspect
 from kb.store.checkpoints import Checkpoints
 from kb.store.pool import Pool
+from kb.store.solutions import Solutions
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,7 +30,14 @@ if TYPE_CHECKING:
     from kb.store.embedded import EmbeddedStore
     from kb.store.process import Worker
 
-__all__ = ["GRAPH_MEDIA_TYPES", "RESULT_MEDIA_TYPES", "Chunks", "Sandbox", "SandboxResult"]
+__all__ = [
+    "GRAPH_MEDIA_TYPES",
+    "RESULT_MEDIA_TYPES",
+    "Chunks",
+    "Sandbox",
+    "SandboxResult",
+    "SandboxedStore",
+]
 
 RESULT_MEDIA_TYPES = (
     "application/sparql-results+json",
@@ -47,6 +55,9 @@ GRAPH_MEDIA_TYPES = (
     "application/rdf+xml",
 )
 """In what CONSTRUCT and DESCRIBE queries are answered, the usual one first."""
+_JSON = ox.QueryResultsFormat.JSON
+_PATIENCE = 1.0
+"""How many seconds a query waits for a process, or for a copy that is recent enough."""
 _WITH_PREFIXES = frozenset({"text/turtle", "application/trig"})
 
 
@@ -149,10 +160,10 @@ class Sandbox:
         info = inspect(text, max_nesting=self._settings.max_nesting)
         dataset = dataset or info.dataset
         _check(info.form, media_type, dataset)
-        worker = self._pool.hire(self._settings.query_seconds)
+        seconds = self._settings.query_seconds
+        worker = self._pool.hire(min(seconds, _PATIENCE))
         try:
-            seconds = self._settings.query_seconds
-            checkpoint = self._checkpoints.take(min_position or 0, seconds)
+            checkpoint = self._checkpoints.take(min_position or 0, min(seconds, _PATIENCE))
         except BaseException:
             self._pool.give_back(worker)
             raise
@@ -188,6 +199,33 @@ class Sandbox:
     def _dismiss(self, worker: Worker, checkpoint: Checkpoint) -> None:
         self._pool.give_back(worker)
         self._checkpoints.give_back(checkpoint)
+
+
+class SandboxedStore:
+    """The store as a stranger's queries see it, each answered whole; errors as in `Sandbox`."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        self._sandbox = sandbox
+
+    def select(self, text: str) -> Solutions:
+        """Answer a SELECT query."""
+        answer = ox.parse_query_results(self._whole(text, RESULT_MEDIA_TYPES[0]), _JSON)
+        if not isinstance(answer, ox.QuerySolutions):
+            raise QueryError("expected a SELECT query, came another form")
+        return Solutions.of(answer)
+
+    def ask(self, text: str) -> bool:
+        """Answer an ASK query."""
+        return bool(ox.parse_query_results(self._whole(text, RESULT_MEDIA_TYPES[0]), _JSON))
+
+    def construct(self, text: str) -> list[ox.Triple]:
+        """Answer a CONSTRUCT or DESCRIBE query."""
+        body = self._whole(text, "application/n-triples")
+        return [quad.triple for quad in ox.parse(body, ox.RdfFormat.N_TRIPLES)]
+
+    def _whole(self, text: str, media_type: str) -> bytes:
+        result = self._sandbox.query(text, media_type)
+        return (result.body or b"") + b"".join(result.chunks or ())
 
 
 def _check(form: Form, media_type: str, dataset: Dataset | None) -> None:

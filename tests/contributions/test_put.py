@@ -16,6 +16,7 @@ from kb.errors import (
     NotFoundError,
     PreconditionFailedError,
     PreconditionRequiredError,
+    StoreError,
 )
 from kb.iris import ProfileId
 
@@ -282,3 +283,51 @@ def test_provenance_tells_who_said_it_when_and_under_which_licence(house, a):
     assert not list(house.store.quads(graph))
     house.withdraw("organisation/a", if_match="*")
     assert not list(house.store.quads(graph, None, None, provenance))
+
+
+def test_what_the_store_failed_to_take_in_is_readable_after_the_next_try(house, a, monkeypatch):
+    def fail(*_):
+        raise StoreError("no space left on device")
+
+    with monkeypatch.context() as fault:
+        fault.setattr(house.store, "apply_many", fail)
+        with pytest.raises(StoreError):
+            house.put("organisation/a", a())
+    assert house.store.position() < house.log.position()
+    assert house.put("organisation/a", a()).outcome == "unchanged"
+    triples, _ = house.contributions.profile_graph("alpha", ProfileId("organisation", "a"))
+    assert triples
+
+
+def test_a_profile_that_is_logged_but_not_stored_yet_is_not_told_to_be_gone(house, a, monkeypatch):
+    def fail(*_):
+        raise StoreError("no space left on device")
+
+    monkeypatch.setattr(house.store, "apply_many", fail)
+    with pytest.raises(StoreError):
+        house.put("organisation/a", a())
+    with pytest.raises(NotFoundError) as caught:
+        house.contributions.profile_graph("alpha", ProfileId("organisation", "a"))
+    assert not isinstance(caught.value, GoneError)
+    assert not house.log.is_withdrawn(ProfileId("organisation", "a"))
+
+
+def test_one_of_several_conditions_is_enough(house, a):
+    first = house.put("organisation/a", a())
+    named = frozenset({"0" * 64, first.etag})
+    changed = house.put("organisation/a", a('; skos:altLabel "new"@en'), if_match=named)
+    assert changed.outcome == "updated"
+    with pytest.raises(PreconditionFailedError):
+        house.put("organisation/a", a(), if_match=frozenset({"0" * 64, first.etag}))
+
+
+def test_a_request_may_not_have_any_number_of_profiles_checked(house):
+    a_kind = "a <http://www.w3.org/ns/org#Organization> .\n"
+    many = "".join(f"<{ROOT}-{number}> {a_kind}" for number in range(101))
+    with pytest.raises(LimitError, match="at most 100 profiles, came 101"):
+        house.contributions.validate(many.encode(), "text/turtle")
+
+
+def test_an_empty_document_is_no_accepted_one(house):
+    with pytest.raises(MalformedError, match="no statements"):
+        house.contributions.validate(b"# nothing\n", "text/turtle")

@@ -54,8 +54,10 @@ def test_the_steward_is_whoever_came_first_even_after_withdrawing(append, log):
     append("a", publisher="beta")
     append("a", previous=1, action="withdraw")
     assert log.steward(A) == "alpha"
-    assert log.was_described(A)
-    assert not log.was_described(ProfileId("partnership", "a"))
+    assert not log.is_withdrawn(A)
+    append("a", publisher="beta", previous=2, action="withdraw")
+    assert log.is_withdrawn(A)
+    assert not log.is_withdrawn(ProfileId("partnership", "a"))
 
 
 @pytest.mark.parametrize("previous", [0, 2, 99])

@@ -3,7 +3,7 @@ import json
 import pytest
 
 from kb import assets
-from kb.errors import MalformedError
+from kb.errors import LimitError, MalformedError
 from kb.rdf.json_ld import CONTEXTS
 
 LD = "application/ld+json"
@@ -93,3 +93,9 @@ def test_all_of_our_context_survives_being_put_in_place(read):
         "geometry": {"id": "http://g", "wkt": "POINT(1 2)"},
     }
     assert len(read(json.dumps(document), LD)) == 6
+
+
+def test_our_context_is_not_put_in_any_number_of_times(read):
+    nodes = [{"@context": OURS, "id": f"http://a/{number}"} for number in range(101)]
+    with pytest.raises(LimitError, match="more than 100 times"):
+        read(json.dumps(nodes), LD)

@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 from collections import deque
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -28,7 +29,7 @@ from kb.errors import (
 )
 from kb.sparql import Dataset
 from kb.store import Change, open_store
-from kb.store.sandbox import GRAPH_MEDIA_TYPES, RESULT_MEDIA_TYPES, Sandbox
+from kb.store.sandbox import GRAPH_MEDIA_TYPES, RESULT_MEDIA_TYPES, Sandbox, SandboxedStore
 
 EX = "https://example.org/"
 A, B = f"{EX}graph/a", f"{EX}graph/b"
@@ -447,3 +448,25 @@ sandbox.query(f"SELECT (COUNT(*) AS ?n) {{{{ {{values}} }}}}", "text/csv")
 def test_a_store_in_memory_has_no_sandbox(tmp_path):
     with open_store(None) as store, pytest.raises(StoreError, match="in memory"):
         Sandbox(store, tmp_path, Settings())
+
+
+def test_who_comes_when_enough_are_waiting_is_told_so_at_once(store):
+    store.apply(Change({A: triples("a", 20_000)}), 1)
+    with sandboxed(store, query_spool_bytes=1000) as sandbox:
+        chunks = sandbox.query(ALL, CSV).chunks
+        with ThreadPoolExecutor(6) as threads:
+            asked = [threads.submit(count, sandbox) for _ in range(6)]
+            told = [each.exception() for each in asked]
+        assert all(isinstance(each, BusyError) for each in told)
+        chunks.close()
+        assert count(sandbox) == 20_000
+
+
+def test_a_sandboxed_store_answers_whole(store):
+    store.apply(Change({A: triples("a", 20_000)}), 1)
+    with sandboxed(store, query_spool_bytes=1000) as sandbox:
+        stranger = SandboxedStore(sandbox)
+        solutions = stranger.select(ALL)
+        assert sum(1 for _ in solutions) == 20_000
+        assert stranger.ask("ASK { ?s ?p ?o }")
+        assert len(stranger.construct("CONSTRUCT WHERE { ?s ?p ?o }")) == 20_000

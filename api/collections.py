@@ -34,7 +34,7 @@ __all__ = ["collections"]
 collections = Blueprint("collections", __name__)
 
 OFFERS = (JSONLD, HTML)
-FILTERS = {"country": "country", "sector": "sector", "type": "kind", "q": "text"}
+FILTERS = {"country": "country", "sector": "sector", "type": "type", "q": "text"}
 """Parameters of the URL and the filters of `kb.resources` that they set."""
 TYPES = {kind.plural: kind.name for kind in PROFILE_TYPES.values()}
 
@@ -59,7 +59,7 @@ def collection(plural: str, suffix: str | None) -> Response:
     form = chosen(OFFERS, suffix)
     values = arguments(*FILTERS, "page", "size")
     number = integer(values, "page", 1)
-    size = min(integer(values, "size", kb.settings.page_size), kb.settings.max_page_size)
+    size = integer(values, "size", kb.settings.page_size, most=kb.settings.max_page_size)
     filters = {
         FILTERS[name]: _filter(name, text) for name, text in values.items() if name in FILTERS
     }

@@ -103,7 +103,7 @@ def present(document: Document, media_type: str) -> Response:
 
 def _missing(profile: ProfileId, document: Document) -> None:
     """Say that nobody describes a thing, unless somebody mentions it."""
-    if kb.log.was_described(profile):
+    if kb.log.is_withdrawn(profile):
         raise GoneError(f"nobody describes {profile} any more", subject=document.iri)
     if not document.mentions:
         raise NotFoundError(

@@ -38,19 +38,23 @@ def _checked(names: Collection[str]) -> dict[str, str]:
     return request.args.to_dict()
 
 
-def integer(values: dict[str, str], name: str, default: int, *, least: int = 1) -> int:
+def integer(
+    values: dict[str, str], name: str, default: int, *, least: int = 1, most: int = 10**9
+) -> int:
     """Return a whole number.
 
-    :raises ParameterError: when it is not one, or below the least.
+    :raises ParameterError: when it is not one, or outside of the bounds.
     """
     text = values.get(name)
     if text is None:
         return default
-    if not (text.isascii() and text.isdigit()) or len(text) > 9 or int(text) < least:
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
+    if not least <= number <= most:
         raise ParameterError(
-            f"expected a whole number from {least} on for {name!r}, not {text!r}", subject=name
+            f"expected a whole number from {least} to {most} for {name!r}, not {text!r}",
+            subject=name,
         )
-    return int(text)
+    return number
 
 
 def on_date(values: dict[str, str], name: str = "on") -> date:

@@ -21,6 +21,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
 from api.messages import gettext
+from api.messages import mark as _
 from api.negotiation import HTML, best
 from kb import errors
 from kb.iris import ROOT
@@ -62,14 +63,24 @@ STATUS: Mapping[type[errors.KnowledgeBaseError], HTTPStatus] = MappingProxyType(
         errors.QueryLimitError: HTTPStatus.UNPROCESSABLE_ENTITY,
         errors.QueryError: HTTPStatus.BAD_REQUEST,
         errors.BusyError: HTTPStatus.SERVICE_UNAVAILABLE,
-        errors.BusyError: HTTPStatus.SERVICE_UNAVAILABLE,
         errors.InUseError: HTTPStatus.SERVICE_UNAVAILABLE,
         errors.DamagedError: HTTPStatus.INTERNAL_SERVER_ERROR,
         errors.StoreError: HTTPStatus.SERVICE_UNAVAILABLE,
         errors.ProblemError: HTTPStatus.BAD_GATEWAY,
+        errors.UnreachableError: HTTPStatus.BAD_GATEWAY,
     }
 )
 """The status of each error of the knowledge base; a test keeps the table complete."""
+
+HINTS = MappingProxyType(
+    {
+        404: _("Check the address; the home page leads to all there is."),
+        405: _("Use one of the methods that the header Allow names."),
+        406: _("Ask for one of the formats that the documentation of this address names."),
+        413: _("Send less at once."),
+    }
+)
+"""What to do about errors of HTTP itself."""
 
 _ALIASES = MappingProxyType({"Request Entity Too Large": "content-too-large"})
 
@@ -154,7 +165,8 @@ def _of_http(error: HTTPException, code: int, instance: str) -> Problem:
     known = {status.value: status.phrase for status in HTTPStatus}
     name = known.get(code, error.name)
     slug = _ALIASES.get(name, name.lower().replace(" ", "-").replace("'", ""))
-    return Problem(slug, gettext(name), code, error.description or name, instance)
+    hint = gettext(HINTS[code]) if code in HINTS else None
+    return Problem(slug, gettext(name), code, error.description or name, instance, hint)
 
 
 def types() -> list[dict[str, str | int]]:
@@ -184,8 +196,10 @@ def _answer(error: Exception) -> Response | RequestRedirect:
     if isinstance(error, RequestRedirect):
         return error
     problem = problem_of(error, request.path)
-    if problem.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+    if problem.status == HTTPStatus.INTERNAL_SERVER_ERROR:
         logger.error("%s %s failed", request.method, request.path, exc_info=error)
+    elif problem.status > HTTPStatus.INTERNAL_SERVER_ERROR:
+        logger.warning("%s %s: %s", request.method, request.path, problem.detail)
     response = respond(problem)
     if isinstance(error, HTTPException):
         for name, value in error.get_headers(request.environ):
@@ -195,8 +209,6 @@ def _answer(error: Exception) -> Response | RequestRedirect:
         response.headers["WWW-Authenticate"] = "Bearer"
     if isinstance(error, errors.BusyError):
         response.headers["Retry-After"] = RETRY_AFTER
-    if problem.status == HTTPStatus.SERVICE_UNAVAILABLE:
-        response.headers["Retry-After"] = "1"
     return response
 
 

@@ -36,7 +36,8 @@ def read(kind: str, key: str) -> Response:
     """Return what a publisher says: of the token, of the URL, or else the steward."""
     profile = ProfileId(kind, key)
     form = chosen(OFFERS)
-    publisher = arguments("publisher").get("publisher") or _own() or _steward(profile)
+    asked = arguments("publisher").get("publisher")
+    publisher = kb.log.publishers.get(asked).key if asked else _own() or _steward(profile)
     triples, etag = kb.contributions.profile_graph(publisher, profile)
     if form == JSONLD:
         written = jsonld.document(kb.iris.thing(profile), triples)
@@ -127,15 +128,13 @@ def _etag(stored: str, form: Representation) -> str:
     return stored if form == TURTLE else f"{stored}.{form.suffix}"
 
 
-def _condition(header: str) -> str | None:
-    """Return the stored form that a condition names: `*`, a hash, or None without a condition."""
+def _condition(header: str) -> frozenset[str] | str | None:
+    """Return the stored forms that a condition names: hashes, `*`, or None without a condition.
+
+    A weak tag never matches strongly (https://www.rfc-editor.org/rfc/rfc9110#section-13.1.1).
+    """
     text = request.headers.get(header)
     if text is None or text.strip() == "*":
         return text and "*"
     tags = request.if_match if header == "If-Match" else request.if_none_match
-    named = sorted({tag.partition(".")[0] for tag in tags.as_set()})
-    if len(named) != 1:
-        raise ParameterError(
-            f"expected one entity tag or * in {header}, not {text!r}", subject=header
-        )
-    return named[0]
+    return frozenset(tag.partition(".")[0] for tag in tags.as_set())

@@ -14,10 +14,10 @@ from flask import Blueprint, Response, request
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPVersionNotSupported, NotAcceptable
 
+from api import sparql_page
 from api.current import kb
 from api.headers import MIN_POSITION, POSITION
 from api.negotiation import HTML, best
-from api.pages import html
 from api.parameters import arguments, body, integer
 from kb.errors import MalformedError, MediaTypeError, ParameterError, QueryRefusedError
 from kb.sparql import Dataset, inspect
@@ -57,14 +57,15 @@ MAX_QUERY_BYTES = 200_000
 
 @sparql.get("/sparql")
 def ask() -> Response:
-    """Answer the query in the URL, or offer a page to write one."""
+    """Answer the query in the URL, to people on a page; or offer the page to write one."""
+    people = best([QUERY, HTML.media_type], request.accept_mimetypes) == HTML.media_type
     if "query" in request.args:
-        return _answer(*_read(request.args))
+        read = _read(request.args)
+        return sparql_page.answered(*read) if people else _answer(*read)
     example = arguments("example").get("example", EXAMPLE)
-    if best([QUERY, HTML.media_type], request.accept_mimetypes) != HTML.media_type:
+    if not people:
         raise ParameterError("the parameter 'query' is missing", subject="query")
-    text, seconds = kb.catalogue[example].text, kb.settings.query_seconds
-    return html("sparql.html", example=text, seconds=seconds)
+    return sparql_page.offered(kb.catalogue[example].text)
 
 
 @sparql.post("/sparql")

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ["FILTERS", "Description", "Member", "Mention", "Page", "Resources"]
 
-FILTERS = ("country", "sector", "kind", "text")
+FILTERS = ("country", "sector", "type", "text")
 """What a collection can be narrowed by."""
 
 CLASSES = {

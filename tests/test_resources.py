@@ -143,7 +143,7 @@ def test_a_page_is_a_part_of_the_whole(resources):
         ({"country": "DEU", "sector": "health"}, []),
         ({"text": "buche"}, ["beech"]),
         ({"text": "CLUSTER"}, ["ash"]),
-        ({"kind": "http://www.w3.org/ns/org#Organization"}, ["ash"]),
+        ({"type": "http://www.w3.org/ns/org#Organization"}, ["ash"]),
     ],
 )
 def test_filters_narrow_a_collection(resources, filters, expected):

@@ -41,7 +41,8 @@ class Facts:
     def names(self, iris: Iterable[str], languages: Sequence[str] = ("en",)) -> Iterator[ox.Triple]:
         """Yield names, types and codes of nodes; names in these languages, or else in any."""
         for iri in iris:
-            known = self._named if self._iris.owner(iri) else self._named_for_ever
+            ours = self._iris.owner(iri) or iri.startswith(self._iris.publisher(""))
+            known = self._named if ours else self._named_for_ever
             yield from known(iri, tuple(languages))
 
     def _named(self, iri: str, languages: tuple[str, ...]) -> tuple[ox.Triple, ...]:

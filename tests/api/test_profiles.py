@@ -240,3 +240,17 @@ def test_json_ld_comes_back_as_it_was_sent(alpha):
     sent = alpha.get(Accept="application/ld+json").json
     assert sent["name"] == {"en": "Alpha"}
     del sent["@context"]
+
+
+@pytest.mark.parametrize("publisher", ["a b", "<script>", "derived", "derived/alpha", "nobody"])
+def test_a_publisher_that_there_is_not_is_not_found(alpha, publisher):
+    alpha.create()
+    response = alpha.client.get(PATH, query_string={"publisher": publisher})
+    assert publisher in problem(response, 404)["detail"]
+
+
+def test_a_list_of_tags_matches_if_one_does_and_a_weak_one_never(alpha):
+    tag = alpha.create().headers["ETag"]
+    assert alpha.put(turtle("Beta"), If_Match=f'"x", {tag}').status_code == 200
+    now = alpha.get().headers["ETag"]
+    problem(alpha.put(turtle("Gamma"), If_Match=f"W/{now}"), 412)

@@ -157,3 +157,30 @@ def test_an_answer_tells_its_position_and_a_client_may_ask_for_a_later_one(app, 
     later = {"Cluster-KB-Min-Position": str(position + 1)}
     assert ask(client, ASK, **later).status_code == 400
     assert ask(client, ASK, **{"Cluster-KB-Min-Position": "x"}).status_code == 400
+
+
+def page(client, query):
+    return ask(client, query, "text/html,application/xhtml+xml,application/xml;q=0.9")
+
+
+def test_people_read_the_answer_on_the_page(client):
+    found = page(client, "SELECT ?x ?n { VALUES (?x ?n) { (<https://a.example/> 'ein'@de) } }")
+    assert (found.status_code, found.mimetype) == (200, "text/html")
+    assert '<a href="https://a.example/">https://a.example/</a>' in found.text
+    assert '<td lang="de">ein</td>' in found.text
+    assert "1 solution" in found.text
+    assert "Yes" in page(client, ASK).text
+    assert "<pre" in page(client, CONSTRUCT).text
+
+
+def test_people_keep_their_query_when_it_is_wrong(client):
+    wrong = page(client, "SELECT ?x { ?x <b>")
+    assert (wrong.status_code, wrong.mimetype) == (400, "text/html")
+    assert "SELECT ?x { ?x &lt;b&gt;</textarea>" in wrong.text
+    assert 'role="alert"' in wrong.text
+
+
+def test_the_query_to_start_from_has_no_header(client):
+    text = client.get("/sparql", headers={"Accept": "text/html"}).text
+    assert "#+" not in text
+    assert "SELECT" in text

@@ -78,7 +78,7 @@ def _term(term: ox.NamedNode | ox.BlankNode | ox.Literal) -> rdflib.term.Node:
 
 def _read(base: KnowledgeBase, baseline: rdflib.Graph, size: int) -> None:
     iris = [base.iris.thing(ProfileId("cluster", f"bench-{index}")) for index in range(0, 80, 4)]
-    ours = _each([lambda iri=iri: base.documents.read(iri).jsonld() for iri in iris])
+    ours = _each([lambda iri=iri: base.documents.read(iri).jsonld() for iri in iris] * 5)
     describe = "CONSTRUCT { ?s ?p ?o . ?o ?q ?l } WHERE { ?s ?p ?o OPTIONAL { ?o ?q ?l } }"
     theirs = _each(
         [

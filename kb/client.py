@@ -7,14 +7,16 @@ errors, so that a command says the same whether it worked locally or through a s
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import dataclass
 from http import HTTPStatus
+from http.client import HTTPException
 from typing import TYPE_CHECKING, Any
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlencode, urljoin, urlsplit
-from urllib.request import Request, urlopen
+from urllib.request import HTTPRedirectHandler, Request, build_opener
 
-from kb.errors import InUseError, ParameterError, ProblemError, StoreError
+from kb.errors import InUseError, ParameterError, ProblemError, UnreachableError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,6 +25,16 @@ if TYPE_CHECKING:
     from kb.iris import ProfileId
 
 __all__ = ["Client", "Reply", "announce", "announced"]
+
+
+class _NoRedirects(HTTPRedirectHandler):
+    """Follows no redirect: it would carry the token to whoever is named there."""
+
+    def redirect_request(self, *_: object) -> None:
+        """Let the redirect stand as the error that it is."""
+
+
+_OPENER = build_opener(_NoRedirects)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +54,7 @@ class Client:
     """Talks to one server, with a token where writing needs one.
 
     :raises ProblemError: from every method, when the server answers with a problem.
-    :raises StoreError: from every method, when it cannot be reached.
+    :raises UnreachableError: from every method, when it cannot be reached.
     """
 
     def __init__(self, server: str, *, token: str | None = None, timeout: float = 60.0) -> None:
@@ -82,7 +94,7 @@ class Client:
         try:
             return self._send("GET", path, {"Accept": "text/turtle"}).etag
         except ProblemError as problem:
-            if problem.status == HTTPStatus.NOT_FOUND:
+            if problem.status in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE):
                 return None
             raise
 
@@ -97,23 +109,22 @@ class Client:
             method=method,
         )
         try:
-            with urlopen(request, timeout=self._timeout) as response:  # noqa: S310
+            with _OPENER.open(request, timeout=self._timeout) as response:
                 return Reply(response.status, response.read(), response.headers.get("ETag"))
         except HTTPError as error:
             with error:
                 raise _problem(error.code, error.read()) from None
-        except (URLError, OSError) as error:
+        except (URLError, OSError, HTTPException) as error:
             reason = getattr(error, "reason", error)
-            raise StoreError(
-                f"{self.server} cannot be reached: {reason}",
-                hint="Is the server running? `cluster-kb serve` starts it.",
-            ) from error
+            raise UnreachableError(f"{self.server} cannot be reached: {reason}") from error
 
 
 def _problem(status: int, body: bytes) -> ProblemError:
     try:
         problem = json.loads(body)
     except ValueError:
+        problem = None
+    if not isinstance(problem, dict):
         problem = {}
     return ProblemError(
         problem.get("detail", f"the server answered {status}"),
@@ -127,19 +138,21 @@ def _problem(status: int, body: bytes) -> ProblemError:
 
 
 def announce(folder: Path, url: str) -> None:
-    """Write down where the server of a data folder listens."""
-    folder.joinpath("server.json").write_text(json.dumps({"url": url}), encoding="utf-8")
+    """Write down where this process will serve a data folder."""
+    said = json.dumps({"url": url, "pid": os.getpid()})
+    folder.joinpath("server.json").write_text(said, encoding="utf-8")
 
 
 def announced(folder: Path) -> str:
     """Return where the server listens that was last started on a data folder.
 
-    :raises InUseError: when none was, so that whoever holds the folder is no server.
+    :raises InUseError: when none runs, so that whoever holds the folder is no server.
     """
     try:
-        url: str = json.loads(folder.joinpath("server.json").read_text(encoding="utf-8"))["url"]
-    except FileNotFoundError:
+        said = json.loads(folder.joinpath("server.json").read_text(encoding="utf-8"))
+        os.kill(said["pid"], 0)  # signal 0 only asks whether there is such a process
+    except (FileNotFoundError, ProcessLookupError):
         raise InUseError(
             f"another process works on {folder}", hint="Wait until it has ended, and try again."
         ) from None
-    return url
+    return str(said["url"])

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
-from kb.cli.options import data_dir, settings_of
+from kb.cli.options import data_dir, existing, settings_of
 from kb.cli.output import print_json, print_table
 from kb.client import Client, announced
 from kb.errors import InUseError, ParameterError
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kb.config import Settings
-    from kb.store import EmbeddedStore
     from kb.store.remote import RemoteEndpoint
+    from kb.store.sandbox import SandboxedStore
     from kb.store.solutions import Term
 
 __all__ = ["discover", "query"]
@@ -48,7 +48,7 @@ def discover(question: str, values: tuple[str, ...], form: str, data_dir: Path |
     """Ask a discovery question, such as: discover reach country=JPN sector=health on=2017-09-06."""
     from kb.knowledge_base import KnowledgeBase
 
-    settings = settings_of(data_dir)
+    settings = existing(data_dir)
     given = _given(values)
     try:
         base = KnowledgeBase(settings)
@@ -78,7 +78,7 @@ def query(source: TextIO, endpoint: str | None, form: str, data_dir: Path | None
     from kb.sparql import inspect
 
     text = source.read()
-    settings = settings_of(data_dir)
+    settings = settings_of(data_dir) if endpoint else existing(data_dir)
     asked = inspect(text, max_nesting=settings.max_nesting).form
     with _opened(settings, endpoint) as store:
         if asked == "ask":
@@ -94,10 +94,14 @@ def query(source: TextIO, endpoint: str | None, form: str, data_dir: Path | None
 
 
 @contextmanager
-def _opened(settings: Settings, endpoint: str | None) -> Iterator[EmbeddedStore | RemoteEndpoint]:
-    """Open what is to be asked: an endpoint, the data folder, or the server that holds it."""
+def _opened(settings: Settings, endpoint: str | None) -> Iterator[SandboxedStore | RemoteEndpoint]:
+    """Open what is to be asked: an endpoint, the data folder, or the server that holds it.
+
+    A query of somebody may be a bad one, so it never runs in this process.
+    """
     from kb.knowledge_base import KnowledgeBase
     from kb.store.remote import RemoteEndpoint
+    from kb.store.sandbox import SandboxedStore
 
     if endpoint is None:
         try:
@@ -106,7 +110,7 @@ def _opened(settings: Settings, endpoint: str | None) -> Iterator[EmbeddedStore 
             endpoint = announced(settings.data_dir) + "sparql"
         else:
             with base:
-                yield base.store
+                yield SandboxedStore(base.sandbox)
             return
     yield RemoteEndpoint(endpoint, settings.query_seconds)
 
@@ -124,7 +128,10 @@ def _given(values: Sequence[str]) -> dict[str, str]:
     for name, equals, _ in pairs:
         if not equals:
             raise ParameterError(f"{name!r} has no value", hint="Write it as name=value.")
-    return {name: value for name, _, value in pairs}
+    given = {name: value for name, _, value in pairs}
+    if len(given) < len(pairs):
+        raise ParameterError("a parameter is given twice", hint="Give each of them once.")
+    return given
 
 
 def _print(columns: Sequence[str], rows: Sequence[Sequence[str]], form: str) -> None:

@@ -31,7 +31,7 @@ _PATHS = click.argument(
 _EXISTING = click.option(
     "--describes-existing",
     is_flag=True,
-    help="Profiles of other publishers are meant as well: describe the same things.",
+    help="Also describe things that another publisher was the first to describe.",
 )
 
 
@@ -61,7 +61,7 @@ def load(
         base = KnowledgeBase(settings)
     except InUseError:
         with _local_client(settings, publisher) as client:
-            _send(client, files, settings, describes_existing, as_json)
+            _send(client, files, settings, describes_existing, as_json, publisher)
         return
     with base:
         summary = _load(base, publisher, files, describes_existing)
@@ -102,8 +102,20 @@ def validate(paths: tuple[Path, ...], as_json: bool, turtle: bool) -> None:
 
 @click.command()
 @_PATHS
-@click.option("--server", envvar="CLUSTER_KB_SERVER", required=True, help="Address of a server.")
-@click.option("--token", envvar="CLUSTER_KB_TOKEN", required=True, help="Who you are there.")
+@click.option(
+    "--server",
+    envvar="CLUSTER_KB_SERVER",
+    required=True,
+    show_envvar=True,
+    help="Address of a server.",
+)
+@click.option(
+    "--token",
+    envvar="CLUSTER_KB_TOKEN",
+    required=True,
+    show_envvar=True,
+    help="Your token there; others on this machine see a command line, so set the variable.",
+)
 @_EXISTING
 @as_json
 def contribute(
@@ -111,8 +123,7 @@ def contribute(
 ) -> None:
     """Send the profiles in files to a server, and print what came of each.
 
-    What is refused does not stop the rest; the command then ends with status 1. Address and token
-    are better given as CLUSTER_KB_SERVER and CLUSTER_KB_TOKEN: others see a command line.
+    What is refused does not stop the rest; the command then ends with status 1.
     """
     client = Client(server, token=token)
     _send(client, _files(paths), settings_of(None), describes_existing, as_json)
@@ -186,10 +197,11 @@ def _send(
     settings: Settings,
     describes_existing: bool,
     as_json: bool,
+    publisher: str = "",
 ) -> None:
     """Send each profile by itself; print what came of it as it comes."""
     outcomes: list[dict[str, Any]] = []
-    for outcome in _outcomes(client, files, settings, describes_existing):
+    for outcome in _outcomes(client, files, settings, describes_existing, publisher):
         outcomes.append(outcome)
         if not as_json:
             print_verdict(outcome)
@@ -202,7 +214,11 @@ def _send(
 
 
 def _outcomes(
-    client: Client, files: Sequence[Path], settings: Settings, describes_existing: bool
+    client: Client,
+    files: Sequence[Path],
+    settings: Settings,
+    describes_existing: bool,
+    publisher: str,
 ) -> Iterator[dict[str, Any]]:
     from kb.contributions.reading import read
     from kb.iris import Iris
@@ -210,7 +226,7 @@ def _outcomes(
 
     for file in files:
         try:
-            found: Claims = read(file, settings, Iris(settings.base))
+            found: Claims = read(file, settings, Iris(settings.base), publisher)
         except KnowledgeBaseError as error:
             yield {"accepted": False, "file": str(file), **error_json(error)}
             continue

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kb.cli.options import as_json, data_dir, settings_of
+from kb.cli.options import as_json, data_dir, existing, settings_of
 from kb.cli.output import print_json, print_results
 from kb.client import announce
 
@@ -21,22 +21,35 @@ __all__ = ["check", "rebuild", "serve"]
 @click.command()
 @data_dir
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to bind to.")
-@click.option("--port", default=8000, show_default=True, help="Port to bind to.")
-@click.option("--threads", default=8, show_default=True, help="Requests answered at once.")
+@click.option(
+    "--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="Port."
+)
+@click.option(
+    "--threads",
+    type=click.IntRange(1, 256),
+    default=8,
+    show_default=True,
+    help="Requests answered at once.",
+)
 def serve(data_dir: Path | None, host: str, port: int, threads: int) -> None:
     """Serve pages, JSON-LD and SPARQL over HTTP.
 
     One process holds the store; threads answer. Ends on Ctrl-C or SIGTERM after the requests at
     hand were answered.
     """
+    from kb.knowledge_base import KnowledgeBase
+
     settings = settings_of(data_dir)
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    with KnowledgeBase(settings):
+        pass  # what is wrong with the folder, or held by another process, is said here
     url = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
     announce(settings.data_dir, url)
     click.echo(f"Serving {settings.data_dir} on {url} (Ctrl-C ends it)", err=True)
     environ = os.environ | {
         "CLUSTER_KB_DATA_DIR": str(settings.data_dir),
-        "GUNICORN_CMD_ARGS": f"--bind={host}:{port} --threads={threads}",
+        "GUNICORN_CMD_ARGS": " ".join(
+            (f"--bind={host}:{port}", f"--threads={threads}", os.getenv("GUNICORN_CMD_ARGS", ""))
+        ),
     }
     sys.stdout.flush()
     gunicorn = [sys.executable, "-m", "gunicorn", "-c", "python:api.gunicorn_conf", "api.wsgi:app"]
@@ -55,7 +68,7 @@ def check(data_dir: Path | None, as_json: bool, reason: bool) -> None:
     """
     from kb.knowledge_base import KnowledgeBase
 
-    with KnowledgeBase(settings_of(data_dir)) as base:
+    with KnowledgeBase(existing(data_dir)) as base:
         verified = base.projection.verify()
         report = base.validator.validate_base(base.store)
     consistency = _consistency() if reason else None
@@ -85,5 +98,5 @@ def rebuild(data_dir: Path | None) -> None:
     """Build the store anew from the contribution log."""
     from kb.knowledge_base import KnowledgeBase
 
-    with KnowledgeBase(settings_of(data_dir), anew=True) as base:
+    with KnowledgeBase(existing(data_dir), anew=True) as base:
         click.echo(f"rebuilt up to position {base.store.position()}")

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from kb.config import Settings
+from kb.errors import NotFoundError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["as_json", "data_dir", "settings_of"]
+__all__ = ["as_json", "data_dir", "existing", "settings_of"]
 
 F = TypeVar("F", bound="Callable[..., Any]")
 
@@ -29,6 +30,20 @@ def data_dir(command: F) -> F:
 def as_json(command: F) -> F:
     """Add `--json`, for scripts."""
     return click.option("--json", "as_json", is_flag=True, help="Print JSON, for scripts.")(command)
+
+
+def existing(folder: Path | None) -> Settings:
+    """Return the settings, for a command that reads what is in the data folder.
+
+    :raises NotFoundError: when nothing was ever contributed to the folder.
+    """
+    settings = settings_of(folder)
+    if not settings.data_dir.joinpath("log.sqlite").exists():
+        raise NotFoundError(
+            f"there is no data folder {settings.data_dir}",
+            hint="`cluster-kb load` and `cluster-kb serve` make one.",
+        )
+    return settings
 
 
 def settings_of(folder: Path | None) -> Settings:

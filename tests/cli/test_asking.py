@@ -59,3 +59,31 @@ def test_a_question_or_parameter_that_is_wrong_is_told_with_what_would_be_right(
     assert "Did you mean reach?" in loaded("discover", "rech").stderr
     assert "country" in loaded("discover", "reach", "contry=JPN").stderr
     assert "Write it as name=value" in loaded("discover", "reach", "JPN").stderr
+
+
+def test_a_parameter_given_twice_is_refused(loaded):
+    told = loaded("discover", "reach", "country=JPN", "country=USA")
+    assert told.exit_code == 1
+    assert "given twice" in told.stderr
+
+
+def test_a_query_that_kills_the_engine_kills_no_command(loaded):
+    told = loaded("query", "-", stdin="SELECT * { ?s ?p ?o FILTER(" + "!" * 190_000 + "true) }")
+    assert told.exit_code in (0, 1)
+
+
+def test_a_query_without_end_is_ended(loaded):
+    endless = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+    told = loaded("query", "-", stdin=endless, CLUSTER_KB_QUERY_SECONDS="1")
+    assert told.exit_code == 1
+    assert "longer than 1 seconds" in told.stderr
+
+
+@pytest.mark.parametrize(
+    "words", [["query", "-"], ["discover", "reach", "country=JPN"], ["check"], ["rebuild"]]
+)
+def test_a_misspelt_data_folder_is_an_error_and_makes_none(cluster_kb, tmp_path, words):
+    told = cluster_kb(*words, "--data-dir", tmp_path / "elsewhere", stdin="ASK {}")
+    assert told.exit_code == 1
+    assert "there is no data folder" in told.stderr
+    assert not (tmp_path / "elsewhere").exists()

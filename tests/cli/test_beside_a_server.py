@@ -3,6 +3,9 @@
 import json
 from pathlib import Path
 
+import pyoxigraph as ox
+import pytest
+
 HERE = Path(__file__).parent
 TWO = HERE / "two-profiles.ttl"
 
@@ -49,3 +52,29 @@ def test_a_server_that_is_not_there_is_an_error_that_says_so(published):
 
 def _tokens(published):
     return json.loads(published("token", "list", "--json").stdout)
+
+
+@pytest.mark.usefixtures("serving")
+def test_a_second_server_is_refused_and_hurts_nothing(published):
+    told = published("serve", "--port", "1")
+    assert told.exit_code == 1
+    assert "The data folder is in use" in told.stderr
+    assert published("query", "-", stdin="ASK {}").stdout == "true\n"
+
+
+def test_a_graph_of_another_publisher_is_not_taken_for_ones_own(serving, published, tmp_path):
+    named = tmp_path / "named.nq"
+    graph = "https://w3id.org/cluster-kb/graph/other/source/example"
+    said = [quad for quad in ox.parse(path=TWO) if "id/source/" in quad.subject.value]
+    name = ox.NamedNode(graph)
+    quads = [ox.Quad(quad.subject, quad.predicate, quad.object, name) for quad in said]
+    named.write_bytes(ox.serialize(quads, format=ox.RdfFormat.N_QUADS))
+    for words in (["load", named, "--publisher", "agency"], _contribute(published, serving, named)):
+        told = published(*words)
+        assert told.exit_code == 1
+        assert graph in told.stdout
+
+
+def _contribute(published, serving, file):
+    token = published("token", "create", "--publisher", "agency").stdout.strip()
+    return ["contribute", file, "--server", serving, "--token", token]

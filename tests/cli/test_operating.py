@@ -43,6 +43,25 @@ def test_a_lost_store_is_built_again_from_the_log(published):
     assert published("query", "-", stdin=ask).stdout == "true\n"
 
 
+def test_a_folder_that_cannot_be_made_is_an_error(cluster_kb):
+    told = cluster_kb("serve", "--data-dir", "/proc/none")
+    assert told.exit_code == 1
+    assert "/proc/none cannot be made" in told.stderr
+
+
+def test_a_port_that_is_none_is_a_wrong_command_line(cluster_kb):
+    assert cluster_kb("serve", "--port", "99999").exit_code == 2
+
+
+def test_a_log_that_is_none_is_an_error(published):
+    (published.folder / "log.sqlite").write_bytes(b"this is no database" * 100)
+    for file in published.folder.glob("log.sqlite-*"):
+        file.unlink()
+    told = published("check")
+    assert told.exit_code == 1
+    assert "cannot be read as a log" in told.stderr
+
+
 def test_a_folder_of_another_base_is_refused(published):
     refused = published("check", CLUSTER_KB_BASE="https://other.example/kb/")
     assert refused.exit_code == 1

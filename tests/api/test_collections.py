@@ -61,10 +61,13 @@ def test_a_page_beyond_the_last_is_empty_and_leads_back(client):
     assert "page=998" not in relations(response)["prev"]
 
 
-def test_a_size_over_the_limit_is_cut_to_it(app, client, monkeypatch):
+def test_a_size_over_the_limit_is_refused_with_the_limit(app, client, monkeypatch):
     kb = app.extensions["kb"]
     monkeypatch.setattr(kb, "settings", replace(kb.settings, max_page_size=2))
-    assert len(client.get("/clusters?size=100000").json["items"]) == 2
+    assert len(client.get("/clusters?size=2").json["items"]) == 2
+    refused = client.get("/clusters?size=3")
+    assert refused.status_code == 400
+    assert "from 1 to 2" in refused.json["detail"]
 
 
 @pytest.mark.parametrize("country", ["FR", "FRA", "france", "France"])

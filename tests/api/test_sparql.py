@@ -25,7 +25,7 @@ def ask(client, query, accept=None, **headers):
         (SELECT, "application/sparql-results+xml", "application/sparql-results+xml"),
         (SELECT, "text/csv", "text/csv"),
         (SELECT, "text/tab-separated-values", "text/tab-separated-values"),
-        (SELECT, BROWSER, "application/sparql-results+json"),
+        (SELECT, BROWSER, "text/html"),
         (SELECT, "image/png, text/csv;q=0.1", "text/csv"),
         (ASK, None, "application/sparql-results+json"),
         (ASK, "application/sparql-results+xml", "application/sparql-results+xml"),

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -30,6 +31,15 @@ if TYPE_CHECKING:
 __all__ = ["CONTEXTS", "check_terms", "plain_decimals", "resolve_contexts"]
 
 _FOLDER = "ontology/context"
+_LIKE_KEYWORD = re.compile("@[a-zA-Z]+")
+_KEYWORDS = frozenset(
+    f"@{name}"
+    for name in (
+        *("base", "container", "context", "direction", "graph", "id", "import", "included"),
+        *("index", "json", "language", "list", "nest", "none", "prefix", "propagate"),
+        *("protected", "reverse", "set", "type", "value", "version", "vocab"),
+    )
+)
 _DECIMAL = ox.NamedNode(XSD.decimal)
 
 _MOST_CONTEXTS = 100
@@ -75,11 +85,31 @@ class _Resolver:
         if isinstance(node, list):
             return [self.node(item) for item in node]
         if isinstance(node, dict):
+            for key, value in node.items():
+                self._check_keyword(key, value)
             return {
                 key: self.context(value) if key == "@context" else self.node(value)
                 for key, value in node.items()
             }
         return node
+
+    def _check_keyword(self, key: str, value: Json) -> None:
+        """Refuse what looks like a keyword and is none, and directions, which RDF 1.1 lacks.
+
+        https://www.w3.org/TR/json-ld11/#keywords: processors ignore it without a word.
+        """
+        names = (key, value) if key in ("@id", "id") else (key,)
+        wrong = next((text for text in names if _is_no_keyword(text)), None)
+        if wrong is None and key == "@direction" and value is not None:
+            wrong = key
+        if wrong is not None:
+            line, column = _place(self._text, wrong)
+            raise MalformedError(
+                f"{wrong} would be left out without a word: it is no keyword that is taken here",
+                hint="Leave it out, or write the term that you mean.",
+                line=line,
+                column=column,
+            )
 
     def context(self, value: Json) -> Json:
         if isinstance(value, list):
@@ -106,6 +136,10 @@ class _Resolver:
             line=line,
             column=column,
         )
+
+
+def _is_no_keyword(text: Json) -> bool:
+    return isinstance(text, str) and bool(_LIKE_KEYWORD.fullmatch(text)) and text not in _KEYWORDS
 
 
 @cache

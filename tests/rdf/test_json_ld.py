@@ -99,3 +99,23 @@ def test_our_context_is_not_put_in_any_number_of_times(read):
     nodes = [{"@context": OURS, "id": f"http://a/{number}"} for number in range(101)]
     with pytest.raises(LimitError, match="more than 100 times"):
         read(json.dumps(nodes), LD)
+
+
+@pytest.mark.parametrize(
+    ("node", "wrong"),
+    [
+        ({"@id": "http://a", "@bogus": 1, "http://p": "x"}, "@bogus"),
+        ({"@id": "@foo", "http://p": "x"}, "@foo"),
+        ({"@id": "http://a", "http://p": {"@id": "@bar"}}, "@bar"),
+        ({"@id": "http://a", "http://p": {"@value": "x", "@direction": "rtl"}}, "@direction"),
+    ],
+)
+def test_what_a_processor_would_leave_out_is_refused(read, node, wrong):
+    with pytest.raises(MalformedError, match=f"^{wrong} would be left out") as caught:
+        read(json.dumps(node), LD)
+    assert caught.value.line == 1
+
+
+def test_a_text_that_begins_with_an_at_sign_is_a_text(read):
+    node = {"@id": "http://a", "http://p": {"@value": "@home", "@language": "en"}}
+    assert len(read(json.dumps(node), LD)) == 1

@@ -49,9 +49,7 @@ class QueryInfo:
 
     form: Form
     text: str
-    variables: tuple[str, ...]
     prefixes: Mapping[str, str]
-    keywords: frozenset[str]
     dataset: Dataset | None
 
 
@@ -108,8 +106,8 @@ def inspect(text: str, *, max_nesting: int = 64) -> QueryInfo:
     :raises QueryRefusedError: for an update, a SERVICE clause, and what is too long or too deep.
 
     >>> info = inspect("PREFIX ex: <https://example.org/> ASK { ?s ex:p 'SERVICE' }")
-    >>> info.form, info.variables
-    ('ask', ('s',))
+    >>> info.form, dict(info.prefixes)
+    ('ask', {'ex': 'https://example.org/'})
     """
     if len(text) > _MAX_CHARACTERS:
         raise QueryRefusedError(
@@ -121,11 +119,7 @@ def inspect(text: str, *, max_nesting: int = 64) -> QueryInfo:
     prefixes, base, form, start = _prologue(text, tokens)
     _refuse_service(text, tokens)
     _check_prefixes(text, tokens[start:], prefixes)
-    names = (token.text[1:] for token in tokens if token.kind == "variable")
-    words = (token.text.upper() for token in tokens if token.kind == "word")
-    dataset = _dataset(tokens[start:], prefixes, base)
-    variables = tuple(dict.fromkeys(names))
-    return QueryInfo(form, text, variables, prefixes, frozenset(words), dataset)
+    return QueryInfo(form, text, prefixes, _dataset(tokens[start:], prefixes, base))
 
 
 def _decode(text: str) -> str:

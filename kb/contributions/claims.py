@@ -97,7 +97,7 @@ class _Owners:
         self._iris = iris
         self._only = only
         self._known: dict[Node, ProfileId | None] = {}
-        self._parents: dict[ox.BlankNode, Node] = {}
+        self._parents: dict[Node, Node] = {}
         self.shared: set[ox.BlankNode] = set()
         self.strays: dict[str, ClaimError] = {}
         for quad in quads:
@@ -128,13 +128,12 @@ class _Owners:
 
     def _of_blank(self, node: Node) -> ProfileId | None:
         """Climb to the node above; what was climbed over has the same owner."""
-        seen = set()
-        while isinstance(node, ox.BlankNode) and node not in seen and node in self._parents:
-            if node in self._known:
-                return self._known[node]
-            seen.add(node)
-            node = self._parents[node]
-        owner = self._of_top(node)
+        seen: set[Node] = set()
+        climbing = node
+        while climbing not in self._known and climbing not in seen and climbing in self._parents:
+            seen.add(climbing)
+            climbing = self._parents[climbing]
+        owner = self._known[climbing] if climbing in self._known else self._of_top(climbing)
         self._known.update(dict.fromkeys(seen, owner))
         return owner
 

@@ -96,7 +96,8 @@ class _Resolver:
     def _check_keyword(self, key: str, value: Json) -> None:
         """Refuse what looks like a keyword and is none, and directions, which RDF 1.1 lacks.
 
-        https://www.w3.org/TR/json-ld11/#keywords: processors ignore it without a word.
+        A processor ignores it without a word:
+        https://www.w3.org/TR/json-ld11/#syntax-tokens-and-keywords
         """
         names = (key, value) if key in ("@id", "id") else (key,)
         wrong = next((text for text in names if _is_no_keyword(text)), None)

@@ -1,7 +1,9 @@
+from itertools import pairwise
+
 import pyoxigraph as ox
 import pytest
 
-from kb.contributions.claims import claim, claims
+from kb.contributions.claims import _Owners, claim, claims
 from kb.errors import ClaimError
 from kb.iris import Iris, ProfileId
 
@@ -136,3 +138,26 @@ def test_statements_stand_in_the_default_graph_or_in_the_publishers_own(graph, a
 
 def test_without_a_publisher_the_names_of_graphs_do_not_matter():
     assert claims(quads("<https://example.org/g> { <> a 1 }"), IRIS).accepted
+
+
+class Counting(dict):
+    """A dict that counts how often something is looked up in it."""
+
+    lookups = 0
+
+    def __getitem__(self, key):
+        self.lookups += 1
+        return super().__getitem__(key)
+
+
+@pytest.mark.parametrize("order", ["down", "up", "the top, then up"])
+def test_a_long_chain_of_blank_nodes_is_climbed_once(order):
+    has_site = ox.NamedNode("http://www.w3.org/ns/org#hasSite")
+    nodes = [ox.NamedNode(Iris().thing(ProfileId("cluster", "a")))]
+    nodes += [ox.BlankNode() for _ in range(500)]
+    quads = [ox.Quad(one, has_site, other) for one, other in pairwise(nodes)]
+    asked = {"down": nodes, "up": nodes[::-1], "the top, then up": nodes[:2] + nodes[:1:-1]}[order]
+    owners = _Owners(quads, Iris(), None)
+    owners._parents = Counting(owners._parents)
+    assert {owners.of(node) for node in asked} == {ProfileId("cluster", "a")}
+    assert owners._parents.lookups == 500

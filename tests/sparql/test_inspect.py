@@ -101,11 +101,9 @@ def test_the_form_is_known(text, form):
     assert inspect(text).form == form
 
 
-def test_variables_prefixes_and_keywords_are_known():
+def test_the_prefixes_are_known():
     info = inspect("PREFIX ex: <https://example.org/> SELECT ?b $a { ?a ex:p ?b OPTIONAL {} }")
-    assert info.variables == ("b", "a")
     assert info.prefixes == {"ex": "https://example.org/"}
-    assert info.keywords == {"PREFIX", "SELECT", "OPTIONAL"}
 
 
 def test_the_dataset_is_known():

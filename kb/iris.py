@@ -16,12 +16,13 @@ from typing import TYPE_CHECKING, Self
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["KEY", "NS", "PROFILE_TYPES", "SCHEME", "SHAPES", "Iris", "ProfileId", "ProfileType"]
+__all__ = ["FORMS", "KEY", "NS", "PROFILE_TYPES", "SCHEME", "SHAPES", "Iris", "ProfileId", "ProfileType"]
 
 ROOT = "https://w3id.org/cluster-kb/"
 """The stem of what is ours on every installation: terms, shapes, code lists, contexts."""
 NS = f"{ROOT}ns#"
 SHAPES = f"{ROOT}shapes#"
+FORMS = f"{ROOT}forms#"
 SCHEME = f"{ROOT}scheme/"
 
 KEY = re.compile(r"[a-z0-9-]{1,80}")
@@ -47,14 +48,15 @@ def _types(*rows: tuple[str, str, str]) -> Mapping[str, ProfileType]:
 
 
 PROFILE_TYPES = _types(
-    ("cluster", "clusters", "membership observation site address geometry award"),
-    ("organisation", "organisations", "observation site address geometry"),
-    ("partnership", "partnerships", "observation"),
+    ("cluster", "clusters", "membership observation site address geometry award former-name"),
+    ("organisation", "organisations", "observation site address geometry former-name"),
+    ("partnership", "partnerships", "observation former-name"),
     ("agreement", "agreements", "party"),
     ("gateway", "gateways", ""),
     ("event", "events", "participation meeting"),
     ("programme", "programmes", "grant"),
     ("interest", "interests", ""),
+    ("value-chain", "value-chains", "stage"),
     ("source", "sources", "observation"),
 )
 """Every profile type by its name, in the order in which people meet them."""

@@ -18,10 +18,14 @@ __all__ = [
     "CHANNEL_KIND",
     "CHANNEL_STATUS",
     "CLU",
+    "COOPERATION_TYPE",
     "COUNTRY",
     "COUNTRY_GROUP",
     "CRITERION",
     "CURRENCY",
+    "EMERGING_INDUSTRY",
+    "EVENT_STATUS",
+    "EVENT_TYPE",
     "GEO",
     "HYDRA",
     "INDICATOR",
@@ -29,15 +33,23 @@ __all__ = [
     "LEGAL",
     "LOCN",
     "M8G",
+    "MANAGEMENT_LABEL",
+    "MEETING_FORMAT",
+    "MEMBERSHIP_ROLE",
     "MEMBER_TYPE",
     "NACE2",
     "NACE21",
     "NUTS",
     "OUTCOME",
+    "PARTICIPATION_ROLE",
     "PARTNERSHIP_TYPE",
     "RULE_SCOPE",
     "SCHEMA",
+    "SECTORAL_INDUSTRY",
+    "SERVICE",
+    "SPECIALISATION_PRIORITY",
     "STRAND",
+    "TECHNOLOGY_FIELD",
     "VALUE_QUALIFIER",
 ]
 
@@ -50,6 +62,8 @@ class CLU:
     """A recorded understanding between two or more parties about their cooperation, whether or not it binds them in law."""
     AgreementParty: Final = URIRef("https://w3id.org/cluster-kb/ns#AgreementParty")
     """A participation of one agent in one agreement."""
+    Call: Final = URIRef("https://w3id.org/cluster-kb/ns#Call")
+    """A programme that invites applications once, under rules of its own."""
     Channel: Final = URIRef("https://w3id.org/cluster-kb/ns#Channel")
     """A path from an organisation or partnership to a third country that rests on an agreement or a gateway."""
     ClusterNetwork: Final = URIRef("https://w3id.org/cluster-kb/ns#ClusterNetwork")
@@ -70,6 +84,8 @@ class CLU:
     """An agreement between public authorities that sets out how they cooperate without being a treaty."""
     CooperationEvent: Final = URIRef("https://w3id.org/cluster-kb/ns#CooperationEvent")
     """A public event that is held so that organisations of different countries meet and cooperate."""
+    CooperationInterest: Final = URIRef("https://w3id.org/cluster-kb/ns#CooperationInterest")
+    """A statement by which an organisation or partnership says that it wants to cooperate with partners in a country."""
     Country: Final = URIRef("https://w3id.org/cluster-kb/ns#Country")
     """A state or territory that the country authority table of the European Union lists."""
     CountryGroup: Final = URIRef("https://w3id.org/cluster-kb/ns#CountryGroup")
@@ -80,18 +96,30 @@ class CLU:
     """An answer that the knowledge base gives to one discovery question, for one state of its data."""
     Escp4iPartnership: Final = URIRef("https://w3id.org/cluster-kb/ns#Escp4iPartnership")
     """A strategic cluster partnership of the family that helps small and medium-sized enterprises go international."""
+    EventParticipation: Final = URIRef("https://w3id.org/cluster-kb/ns#EventParticipation")
+    """A participation of one agent in one cooperation event, in a role."""
+    FormerName: Final = URIRef("https://w3id.org/cluster-kb/ns#FormerName")
+    """A name that something bore for a time and gave up."""
     Gateway: Final = URIRef("https://w3id.org/cluster-kb/ns#Gateway")
     """An entry to a third country that an organisation or partnership operates for others."""
     GatewayAgreement: Final = URIRef("https://w3id.org/cluster-kb/ns#GatewayAgreement")
     """An agreement by which a party opens an entry to its market or its network for the other parties."""
+    Grant: Final = URIRef("https://w3id.org/cluster-kb/ns#Grant")
+    """A sum that a programme gives to one partnership or organisation."""
+    LabelAward: Final = URIRef("https://w3id.org/cluster-kb/ns#LabelAward")
+    """A decision by which a body grants a label to a cluster organisation for a time."""
     MatchResult: Final = URIRef("https://w3id.org/cluster-kb/ns#MatchResult")
     """An entry of a discovery answer: what was found, at which rank and for which reasons."""
     MatchmakingEvent: Final = URIRef("https://w3id.org/cluster-kb/ns#MatchmakingEvent")
     """A cooperation event at which meetings between selected participants are arranged beforehand."""
+    MatchmakingMeeting: Final = URIRef("https://w3id.org/cluster-kb/ns#MatchmakingMeeting")
+    """A meeting between participants that an event brought together."""
     Membership: Final = URIRef("https://w3id.org/cluster-kb/ns#Membership")
     """A relationship that one organisation has to another by belonging to it, for a time and in a role."""
     MemorandumOfUnderstanding: Final = URIRef("https://w3id.org/cluster-kb/ns#MemorandumOfUnderstanding")
     """An agreement that records common intentions of its parties, usually without binding them in law."""
+    OpenRequest: Final = URIRef("https://w3id.org/cluster-kb/ns#OpenRequest")
+    """A cooperation interest that others are invited to answer."""
     Programme: Final = URIRef("https://w3id.org/cluster-kb/ns#Programme")
     """A planned and usually funded line of action of a public body, down to a single call or initiative."""
     ScoreComponent: Final = URIRef("https://w3id.org/cluster-kb/ns#ScoreComponent")
@@ -102,6 +130,14 @@ class CLU:
     """A document on which statements in the knowledge base rest."""
     StrategicClusterPartnership: Final = URIRef("https://w3id.org/cluster-kb/ns#StrategicClusterPartnership")
     """A cluster partnership that the European Commission recognises as a European Strategic Cluster Partnership."""
+    Survey: Final = URIRef("https://w3id.org/cluster-kb/ns#Survey")
+    """A source document that reports what respondents answered to common questions."""
+    TradeAgreement: Final = URIRef("https://w3id.org/cluster-kb/ns#TradeAgreement")
+    """An agreement by which states or unions of states settle the terms of trade between them."""
+    ValueChain: Final = URIRef("https://w3id.org/cluster-kb/ns#ValueChain")
+    """A concept that stands for the linked activities by which a product or service comes about, from its inputs to its users."""
+    ValueChainStage: Final = URIRef("https://w3id.org/cluster-kb/ns#ValueChainStage")
+    """A concept that stands for one step of a value chain."""
     actor: Final = URIRef("https://w3id.org/cluster-kb/ns#actor")
     """Relates a channel or signal to an organisation or partnership whose it is."""
     agreementCountry: Final = URIRef("https://w3id.org/cluster-kb/ns#agreementCountry")
@@ -109,7 +145,11 @@ class CLU:
     agreementLevel: Final = URIRef("https://w3id.org/cluster-kb/ns#agreementLevel")
     """Classifies an agreement by the kind of bodies that concluded it."""
     amount: Final = URIRef("https://w3id.org/cluster-kb/ns#amount")
-    """States an amount of money in the currency that the observation names."""
+    """States an amount of money in the currency that is named beside it."""
+    awardedBy: Final = URIRef("https://w3id.org/cluster-kb/ns#awardedBy")
+    """Relates an award of a label to the body that granted it."""
+    awardedLabel: Final = URIRef("https://w3id.org/cluster-kb/ns#awardedLabel")
+    """Relates an award to the label that it grants."""
     basedInCountry: Final = URIRef("https://w3id.org/cluster-kb/ns#basedInCountry")
     """Relates something to the country in which it is based or takes place."""
     bindingness: Final = URIRef("https://w3id.org/cluster-kb/ns#bindingness")
@@ -119,7 +159,9 @@ class CLU:
     channelStatus: Final = URIRef("https://w3id.org/cluster-kb/ns#channelStatus")
     """Classifies a channel or signal by its state on the day asked for."""
     confirmedOn: Final = URIRef("https://w3id.org/cluster-kb/ns#confirmedOn")
-    """States a day on which a source said that the agreement, gateway or partnership was in force or at work."""
+    """States a day on which a source said that the agreement, gateway or partnership was in force or at work, or that the interest was held."""
+    cooperationType: Final = URIRef("https://w3id.org/cluster-kb/ns#cooperationType")
+    """Classifies an interest by the kind of cooperation that is wanted."""
     coordinatedBy: Final = URIRef("https://w3id.org/cluster-kb/ns#coordinatedBy")
     """Relates a partnership to the partner that coordinates it."""
     count: Final = URIRef("https://w3id.org/cluster-kb/ns#count")
@@ -127,7 +169,11 @@ class CLU:
     criterion: Final = URIRef("https://w3id.org/cluster-kb/ns#criterion")
     """Relates a score component to the criterion that it applies."""
     currency: Final = URIRef("https://w3id.org/cluster-kb/ns#currency")
-    """Relates an observation of an amount of money to its currency."""
+    """Relates what states an amount of money to the currency of that amount."""
+    describesCountry: Final = URIRef("https://w3id.org/cluster-kb/ns#describesCountry")
+    """Relates a document to a country or country group that it describes."""
+    downstreamOf: Final = URIRef("https://w3id.org/cluster-kb/ns#downstreamOf")
+    """Relates a stage to a stage that comes before it, at any distance."""
     economicActivity: Final = URIRef("https://w3id.org/cluster-kb/ns#economicActivity")
     """Relates something to an economic activity of the NACE classification that it carries out or covers."""
     establishedBy: Final = URIRef("https://w3id.org/cluster-kb/ns#establishedBy")
@@ -136,30 +182,48 @@ class CLU:
     """Relates an agreement to an agent that is party to it on its European side."""
     europeanPartyTo: Final = URIRef("https://w3id.org/cluster-kb/ns#europeanPartyTo")
     """Relates an agent to an agreement to which it is party on the European side."""
+    eventStatus: Final = URIRef("https://w3id.org/cluster-kb/ns#eventStatus")
+    """Classifies an event by whether it takes place as it was announced."""
+    eventType: Final = URIRef("https://w3id.org/cluster-kb/ns#eventType")
+    """Classifies an event by its form."""
     everInCountryGroup: Final = URIRef("https://w3id.org/cluster-kb/ns#everInCountryGroup")
     """Relates a country to a group of countries to which it belongs or has belonged at any time."""
     evidencePath: Final = URIRef("https://w3id.org/cluster-kb/ns#evidencePath")
     """Relates a score component, channel or signal to the resources on which it rests, in the order of the path."""
     explanation: Final = URIRef("https://w3id.org/cluster-kb/ns#explanation")
     """States in one sentence for people why this entry, part or channel is as it is."""
+    feeds: Final = URIRef("https://w3id.org/cluster-kb/ns#feeds")
+    """Relates a stage to a stage that takes up directly what it yields."""
+    framedBy: Final = URIRef("https://w3id.org/cluster-kb/ns#framedBy")
+    """Relates an agreement to the agreement that gives it its frame."""
     fundedUnder: Final = URIRef("https://w3id.org/cluster-kb/ns#fundedUnder")
     """Relates an activity or collaboration to the programme that pays for it."""
     gatewayCountry: Final = URIRef("https://w3id.org/cluster-kb/ns#gatewayCountry")
     """Relates a gateway to a third country to which it leads."""
     gatewayHost: Final = URIRef("https://w3id.org/cluster-kb/ns#gatewayHost")
     """Relates a gateway to the organisation in the third country that receives those who use it."""
+    grantedTo: Final = URIRef("https://w3id.org/cluster-kb/ns#grantedTo")
+    """Relates a grant to the partnership or organisation that it was given to."""
     groupMember: Final = URIRef("https://w3id.org/cluster-kb/ns#groupMember")
     """Relates a country group membership to the country that belongs to the group."""
     hasArrangement: Final = URIRef("https://w3id.org/cluster-kb/ns#hasArrangement")
     """Relates a discovery answer to an arrangement of governments or platforms that covers the country."""
+    hasAward: Final = URIRef("https://w3id.org/cluster-kb/ns#hasAward")
+    """Relates a cluster organisation to an award of a label to it."""
     hasChannel: Final = URIRef("https://w3id.org/cluster-kb/ns#hasChannel")
     """Relates a discovery answer, or one of its entries, to a channel that bears on it."""
     hasEuropeanParty: Final = URIRef("https://w3id.org/cluster-kb/ns#hasEuropeanParty")
     """Relates an agreement to the participation of a party on its European side."""
     hasFigure: Final = URIRef("https://w3id.org/cluster-kb/ns#hasFigure")
     """Relates a discovery answer to an observation that bears on the question."""
+    hasFormerName: Final = URIRef("https://w3id.org/cluster-kb/ns#hasFormerName")
+    """Relates something to a name that it bore before."""
+    hasGrant: Final = URIRef("https://w3id.org/cluster-kb/ns#hasGrant")
+    """Relates a programme to a grant that was given under it."""
     hasGroupMembership: Final = URIRef("https://w3id.org/cluster-kb/ns#hasGroupMembership")
     """Relates a country to a period of its membership in a group of countries."""
+    hasInterest: Final = URIRef("https://w3id.org/cluster-kb/ns#hasInterest")
+    """Relates an organisation or partnership to an interest that it has stated."""
     hasPartner: Final = URIRef("https://w3id.org/cluster-kb/ns#hasPartner")
     """Relates a partnership to an organisation that takes part in it."""
     hasParty: Final = URIRef("https://w3id.org/cluster-kb/ns#hasParty")
@@ -172,32 +236,60 @@ class CLU:
     """Relates an agreement to the participation of a party on the side of the third country."""
     inEcosystem: Final = URIRef("https://w3id.org/cluster-kb/ns#inEcosystem")
     """Relates something to an industrial ecosystem to which it contributes."""
+    inEmergingIndustry: Final = URIRef("https://w3id.org/cluster-kb/ns#inEmergingIndustry")
+    """Relates something to an emerging industry in which it works."""
     inGroup: Final = URIRef("https://w3id.org/cluster-kb/ns#inGroup")
     """Relates a country group membership to the group to which the country belongs."""
     inSector: Final = URIRef("https://w3id.org/cluster-kb/ns#inSector")
     """Relates something to a sector in which it works, as stated."""
     inSectorBroad: Final = URIRef("https://w3id.org/cluster-kb/ns#inSectorBroad")
     """Relates something to a sector in which it works or to any broader sector."""
+    inSectoralIndustry: Final = URIRef("https://w3id.org/cluster-kb/ns#inSectoralIndustry")
+    """Relates something to a sectoral industry in which it works."""
+    inValueChain: Final = URIRef("https://w3id.org/cluster-kb/ns#inValueChain")
+    """Relates an organisation or partnership to a value chain in which it works."""
     indicator: Final = URIRef("https://w3id.org/cluster-kb/ns#indicator")
     """Relates an observation to the concept that says what the figure measures."""
+    interestHolder: Final = URIRef("https://w3id.org/cluster-kb/ns#interestHolder")
+    """Relates an interest to the organisation or partnership that has it."""
+    interestTarget: Final = URIRef("https://w3id.org/cluster-kb/ns#interestTarget")
+    """Relates an interest to a country or country group in which partners are wanted."""
+    interestedIn: Final = URIRef("https://w3id.org/cluster-kb/ns#interestedIn")
+    """Relates an organisation or partnership to a country or country group in which it has wanted partners at any time."""
+    involvesCountry: Final = URIRef("https://w3id.org/cluster-kb/ns#involvesCountry")
+    """Relates an event to a country or country group whose organisations it brings to Europe, or to which it leads."""
     managementStaff: Final = URIRef("https://w3id.org/cluster-kb/ns#managementStaff")
     """States how much staff manages the cluster, in full-time equivalents."""
     matched: Final = URIRef("https://w3id.org/cluster-kb/ns#matched")
     """Relates an entry of a discovery answer to what was found."""
+    meetingFormat: Final = URIRef("https://w3id.org/cluster-kb/ns#meetingFormat")
+    """Classifies a meeting by the kinds of participants that it brings together."""
+    meetingOf: Final = URIRef("https://w3id.org/cluster-kb/ns#meetingOf")
+    """Relates a meeting to the event at which it was held."""
+    meetingParticipant: Final = URIRef("https://w3id.org/cluster-kb/ns#meetingParticipant")
+    """Relates a meeting to an agent that took part in it."""
     memberType: Final = URIRef("https://w3id.org/cluster-kb/ns#memberType")
     """Classifies the member of a membership by the kind of body that it is."""
     membershipRecord: Final = URIRef("https://w3id.org/cluster-kb/ns#membershipRecord")
     """Relates an organisation to a membership that its members hold in it."""
     observedEntity: Final = URIRef("https://w3id.org/cluster-kb/ns#observedEntity")
     """Relates an observation to the entity that the figure is about."""
+    offersService: Final = URIRef("https://w3id.org/cluster-kb/ns#offersService")
+    """Relates a cluster organisation to a service that it offers to its members."""
     onDate: Final = URIRef("https://w3id.org/cluster-kb/ns#onDate")
     """States the day in the world for which a discovery question was asked."""
+    openTo: Final = URIRef("https://w3id.org/cluster-kb/ns#openTo")
+    """Classifies an event by who may take part."""
     operatedBy: Final = URIRef("https://w3id.org/cluster-kb/ns#operatedBy")
-    """Relates a gateway to an organisation or partnership that operates it."""
+    """Relates a gateway to an organisation, partnership or programme that operates it."""
     operatesGateway: Final = URIRef("https://w3id.org/cluster-kb/ns#operatesGateway")
-    """Relates an organisation or partnership to a gateway that it operates."""
+    """Relates an organisation, partnership or programme to a gateway that it operates."""
     outcome: Final = URIRef("https://w3id.org/cluster-kb/ns#outcome")
     """Classifies a discovery answer by whether something was found."""
+    partOfEvent: Final = URIRef("https://w3id.org/cluster-kb/ns#partOfEvent")
+    """Relates an event to the fair, week or conference that hosts it."""
+    partOfProgramme: Final = URIRef("https://w3id.org/cluster-kb/ns#partOfProgramme")
+    """Relates a programme to a programme of which it is a part."""
     partnerIn: Final = URIRef("https://w3id.org/cluster-kb/ns#partnerIn")
     """Relates an organisation to a partnership in which it takes part."""
     partnershipType: Final = URIRef("https://w3id.org/cluster-kb/ns#partnershipType")
@@ -216,6 +308,8 @@ class CLU:
     """States the first day of the known period of something that has a duration."""
     points: Final = URIRef("https://w3id.org/cluster-kb/ns#points")
     """States what a score component adds to the score."""
+    positionedAt: Final = URIRef("https://w3id.org/cluster-kb/ns#positionedAt")
+    """Relates an organisation or partnership to a stage of a value chain at which it or its members work."""
     positiveResponses: Final = URIRef("https://w3id.org/cluster-kb/ns#positiveResponses")
     """States how many respondents of a survey answered yes."""
     queryCountry: Final = URIRef("https://w3id.org/cluster-kb/ns#queryCountry")
@@ -227,11 +321,11 @@ class CLU:
     rank: Final = URIRef("https://w3id.org/cluster-kb/ns#rank")
     """States the place of an entry in a discovery answer, counted from one."""
     reachesCountry: Final = URIRef("https://w3id.org/cluster-kb/ns#reachesCountry")
-    """Relates an organisation or partnership to a third country to which it has had a channel at any time."""
+    """Relates an organisation, partnership or programme to a third country to which it has had a channel at any time."""
     reachesViaAgreement: Final = URIRef("https://w3id.org/cluster-kb/ns#reachesViaAgreement")
     """Relates an organisation or partnership to a third country that an agreement covers to which it is or was party on the European side."""
     reachesViaGateway: Final = URIRef("https://w3id.org/cluster-kb/ns#reachesViaGateway")
-    """Relates an organisation or partnership to a third country to which a gateway leads that it operates or has operated."""
+    """Relates an organisation, partnership or programme to a third country to which a gateway leads that it operates or has operated."""
     reachesViaPartnership: Final = URIRef("https://w3id.org/cluster-kb/ns#reachesViaPartnership")
     """Relates an organisation to a third country to which a partnership of which it is a partner has had a channel at any time."""
     regionCountry: Final = URIRef("https://w3id.org/cluster-kb/ns#regionCountry")
@@ -250,14 +344,26 @@ class CLU:
     """Relates an entry of a discovery answer to a part of its score."""
     signedOn: Final = URIRef("https://w3id.org/cluster-kb/ns#signedOn")
     """States when the parties signed the agreement."""
+    specialisationPriority: Final = URIRef("https://w3id.org/cluster-kb/ns#specialisationPriority")
+    """Relates something to a priority of smart specialisation to which it contributes."""
+    stageOf: Final = URIRef("https://w3id.org/cluster-kb/ns#stageOf")
+    """Relates a stage to the value chain of which it is a step."""
     strand: Final = URIRef("https://w3id.org/cluster-kb/ns#strand")
     """Classifies a partnership by the phase of work for which it was formed."""
     subProgrammeOf: Final = URIRef("https://w3id.org/cluster-kb/ns#subProgrammeOf")
-    """Relates a programme to a programme of which it is a part."""
+    """Relates a programme to a programme above it."""
+    succeededBy: Final = URIRef("https://w3id.org/cluster-kb/ns#succeededBy")
+    """Relates an organisation, partnership or programme to the one after it, which carries on its work."""
+    succeeds: Final = URIRef("https://w3id.org/cluster-kb/ns#succeeds")
+    """Relates an organisation, partnership or programme to the one before it, whose work it carries on."""
     targetsCountry: Final = URIRef("https://w3id.org/cluster-kb/ns#targetsCountry")
-    """Relates a partnership or programme to a third country or country group that it aims at."""
+    """Relates a partnership, programme or agreement to a third country or country group that it aims at."""
+    technologyField: Final = URIRef("https://w3id.org/cluster-kb/ns#technologyField")
+    """Relates something to a field of technology in which it works."""
     territory: Final = URIRef("https://w3id.org/cluster-kb/ns#territory")
     """Relates something to the region that it covers or lies in, as a concept of the NUTS classification."""
+    upstreamOf: Final = URIRef("https://w3id.org/cluster-kb/ns#upstreamOf")
+    """Relates a stage to a stage that comes after it, at any distance."""
     valueQualifier: Final = URIRef("https://w3id.org/cluster-kb/ns#valueQualifier")
     """Relates an observation to the concept that says how exactly the figure is meant."""
 
@@ -318,6 +424,27 @@ class CHANNEL_STATUS:
     """Every leg of the channel is known to have begun and not to have ended."""
 
 
+class COOPERATION_TYPE:
+    """The code list `cooperation-type`."""
+
+    NS: Final = Namespace("https://w3id.org/cluster-kb/scheme/cooperation-type/")
+    SCHEME: Final = URIRef("https://w3id.org/cluster-kb/scheme/cooperation-type")
+    investment: Final = URIRef("https://w3id.org/cluster-kb/scheme/cooperation-type/investment")
+    """Money that is put into firms or facilities of the other side."""
+    joint_project: Final = URIRef("https://w3id.org/cluster-kb/scheme/cooperation-type/joint-project")
+    """Research, development or another project that is carried out together."""
+    knowledge_exchange: Final = URIRef("https://w3id.org/cluster-kb/scheme/cooperation-type/knowledge-exchange")
+    """Sharing experience, staff or good practice."""
+    market_access: Final = URIRef("https://w3id.org/cluster-kb/scheme/cooperation-type/market-access")
+    """Help to sell in the market of the other side."""
+    supply_chain: Final = URIRef("https://w3id.org/cluster-kb/scheme/cooperation-type/supply-chain")
+    """Buying from and selling to each other."""
+    technology_transfer: Final = URIRef("https://w3id.org/cluster-kb/scheme/cooperation-type/technology-transfer")
+    """Passing on knowledge, licences or processes."""
+    trade_mission: Final = URIRef("https://w3id.org/cluster-kb/scheme/cooperation-type/trade-mission")
+    """Journeys of firms that are arranged together."""
+
+
 class COUNTRY_GROUP:
     """The code list `country-group`."""
 
@@ -325,12 +452,26 @@ class COUNTRY_GROUP:
     SCHEME: Final = URIRef("https://w3id.org/cluster-kb/scheme/country-group")
     ASEAN: Final = URIRef("https://w3id.org/cluster-kb/scheme/country-group/ASEAN")
     """The states that are members of the Association of Southeast Asian Nations."""
+    CELAC: Final = URIRef("https://w3id.org/cluster-kb/scheme/country-group/CELAC")
+    """The states that are members of the Community of Latin American and Caribbean States."""
     COSME: Final = URIRef("https://w3id.org/cluster-kb/scheme/country-group/COSME")
     """The Member States of the European Union and the third countries that took part in the programme for the competitiveness of enterprises and small and medium-sized enterprises, which ran from 2014 to 2020."""
+    EAP: Final = URIRef("https://w3id.org/cluster-kb/scheme/country-group/EAP")
+    """The countries in the east of Europe with which the European Union founded the Eastern Partnership."""
     EEA: Final = URIRef("https://w3id.org/cluster-kb/scheme/country-group/EEA")
     """The states to which the Agreement on the European Economic Area applies: those of the European Union, Iceland, Liechtenstein and Norway."""
     EU: Final = URIRef("https://w3id.org/cluster-kb/scheme/country-group/EU")
     """The states that are members of the European Union or were members of the European Economic Community from which it grew."""
+    EUROMED: Final = URIRef("https://w3id.org/cluster-kb/scheme/country-group/EUROMED")
+    """The countries around the Mediterranean with which the European Union keeps up the Euro-Mediterranean partnership."""
+    GCC: Final = URIRef("https://w3id.org/cluster-kb/scheme/country-group/GCC")
+    """The states that are members of the Cooperation Council for the Arab States of the Gulf."""
+    NORTH_AFRICA: Final = URIRef("https://w3id.org/cluster-kb/scheme/country-group/NORTH-AFRICA")
+    """The countries of the north of Africa."""
+    SOUTH_EAST_EUROPE: Final = URIRef("https://w3id.org/cluster-kb/scheme/country-group/SOUTH-EAST-EUROPE")
+    """The countries of the Balkans and the south-east of Europe."""
+    SOUTH_MED: Final = URIRef("https://w3id.org/cluster-kb/scheme/country-group/SOUTH-MED")
+    """The countries on the southern and eastern shores of the Mediterranean that are neighbours of the European Union."""
 
 
 class CRITERION:
@@ -346,12 +487,93 @@ class CRITERION:
     """A partnership of which it is a partner is party to an agreement that covers the country."""
     partnership_gateway: Final = URIRef("https://w3id.org/cluster-kb/scheme/criterion/partnership-gateway")
     """A partnership of which it is a partner operates a gateway to the country."""
+    past_meeting: Final = URIRef("https://w3id.org/cluster-kb/scheme/criterion/past-meeting")
+    """It took part in a meeting with somebody from the country at an event."""
     sector_broader: Final = URIRef("https://w3id.org/cluster-kb/scheme/criterion/sector-broader")
     """It states a sector that lies within the one that is asked for."""
     sector_exact: Final = URIRef("https://w3id.org/cluster-kb/scheme/criterion/sector-exact")
     """It states the very sector that is asked for."""
+    stated_interest: Final = URIRef("https://w3id.org/cluster-kb/scheme/criterion/stated-interest")
+    """It has stated that it wants partners in the country, and the statement holds."""
     target_only: Final = URIRef("https://w3id.org/cluster-kb/scheme/criterion/target-only")
     """A partnership of which it is a partner targets the country, and no channel is recorded."""
+
+
+class EMERGING_INDUSTRY:
+    """The code list `emerging-industry`."""
+
+    NS: Final = Namespace("https://w3id.org/cluster-kb/scheme/emerging-industry/")
+    SCHEME: Final = URIRef("https://w3id.org/cluster-kb/scheme/emerging-industry")
+    advanced_packaging: Final = URIRef("https://w3id.org/cluster-kb/scheme/emerging-industry/advanced-packaging")
+    """Packaging with new materials or functions, and the machines and services for it."""
+    biopharmaceuticals: Final = URIRef("https://w3id.org/cluster-kb/scheme/emerging-industry/biopharmaceuticals")
+    """Medicines made by biological means, with the research and services for them."""
+    blue_growth: Final = URIRef("https://w3id.org/cluster-kb/scheme/emerging-industry/blue-growth")
+    """Industries that use seas and coasts, old and new."""
+    creative: Final = URIRef("https://w3id.org/cluster-kb/scheme/emerging-industry/creative")
+    """Industries that live on creative work, such as design, media, music and film."""
+    digital: Final = URIRef("https://w3id.org/cluster-kb/scheme/emerging-industry/digital")
+    """Industries that make or live on information and communication technology."""
+    ecocs_creative: Final = URIRef("https://w3id.org/cluster-kb/scheme/emerging-industry/ecocs-creative")
+    """Industries that live on creative work, as the earlier list draws their borders."""
+    ecocs_eco: Final = URIRef("https://w3id.org/cluster-kb/scheme/emerging-industry/ecocs-eco")
+    """Industries that protect the environment or save resources, as the earlier list draws their borders."""
+    ecocs_experience: Final = URIRef("https://w3id.org/cluster-kb/scheme/emerging-industry/ecocs-experience")
+    """Industries that offer experiences to visitors and audiences, as the earlier list draws their borders."""
+    ecocs_maritime: Final = URIRef("https://w3id.org/cluster-kb/scheme/emerging-industry/ecocs-maritime")
+    """Industries that use the sea, as the earlier list draws their borders."""
+    ecocs_mobile_services: Final = URIRef("https://w3id.org/cluster-kb/scheme/emerging-industry/ecocs-mobile-services")
+    """Industries that offer services on mobile devices."""
+    ecocs_mobility: Final = URIRef("https://w3id.org/cluster-kb/scheme/emerging-industry/ecocs-mobility")
+    """Industries by which people and goods move, as the earlier list draws their borders."""
+    ecocs_personalised_medicine: Final = URIRef("https://w3id.org/cluster-kb/scheme/emerging-industry/ecocs-personalised-medicine")
+    """Industries for medicine that is fitted to the patient."""
+    environmental: Final = URIRef("https://w3id.org/cluster-kb/scheme/emerging-industry/environmental")
+    """Industries that protect the environment or save resources."""
+    experience: Final = URIRef("https://w3id.org/cluster-kb/scheme/emerging-industry/experience")
+    """Industries that offer experiences to visitors and audiences."""
+    logistical_services: Final = URIRef("https://w3id.org/cluster-kb/scheme/emerging-industry/logistical-services")
+    """Services that move and store goods, with the technology for them."""
+    medical_devices: Final = URIRef("https://w3id.org/cluster-kb/scheme/emerging-industry/medical-devices")
+    """Instruments, equipment and supplies for medicine, with the services for them."""
+    mobility_technologies: Final = URIRef("https://w3id.org/cluster-kb/scheme/emerging-industry/mobility-technologies")
+    """Technologies by which people and goods move."""
+
+
+class EVENT_STATUS:
+    """The code list `event-status`."""
+
+    NS: Final = Namespace("https://w3id.org/cluster-kb/scheme/event-status/")
+    SCHEME: Final = URIRef("https://w3id.org/cluster-kb/scheme/event-status")
+    cancelled: Final = URIRef("https://w3id.org/cluster-kb/scheme/event-status/cancelled")
+    """The event was announced and is not held."""
+    postponed: Final = URIRef("https://w3id.org/cluster-kb/scheme/event-status/postponed")
+    """The event was announced and is to be held on a later day."""
+    scheduled: Final = URIRef("https://w3id.org/cluster-kb/scheme/event-status/scheduled")
+    """The event is to be held, or was held, on the days that its dates say."""
+
+
+class EVENT_TYPE:
+    """The code list `event-type`."""
+
+    NS: Final = Namespace("https://w3id.org/cluster-kb/scheme/event-type/")
+    SCHEME: Final = URIRef("https://w3id.org/cluster-kb/scheme/event-type")
+    conference: Final = URIRef("https://w3id.org/cluster-kb/scheme/event-type/conference")
+    """Talks and discussions before a larger audience."""
+    matchmaking: Final = URIRef("https://w3id.org/cluster-kb/scheme/event-type/matchmaking")
+    """Meetings between participants are arranged beforehand."""
+    mission: Final = URIRef("https://w3id.org/cluster-kb/scheme/event-type/mission")
+    """A delegation travels to another country to find facts or partners."""
+    policy_exchange: Final = URIRef("https://w3id.org/cluster-kb/scheme/event-type/policy-exchange")
+    """Authorities talk about the policies that they pursue."""
+    seminar: Final = URIRef("https://w3id.org/cluster-kb/scheme/event-type/seminar")
+    """Experts inform an audience about one matter."""
+    study_visit: Final = URIRef("https://w3id.org/cluster-kb/scheme/event-type/study-visit")
+    """Participants see how others work, in their own place."""
+    trade_fair: Final = URIRef("https://w3id.org/cluster-kb/scheme/event-type/trade-fair")
+    """Firms show their goods and services to visitors."""
+    workshop: Final = URIRef("https://w3id.org/cluster-kb/scheme/event-type/workshop")
+    """A small group works on a question together."""
 
 
 class INDICATOR:
@@ -361,46 +583,118 @@ class INDICATOR:
     SCHEME: Final = URIRef("https://w3id.org/cluster-kb/scheme/indicator")
     agreements: Final = URIRef("https://w3id.org/cluster-kb/scheme/indicator/agreements")
     """Formal agreements that the observed entity signed or brought about."""
+    benchmarked_cluster_organisations: Final = URIRef("https://w3id.org/cluster-kb/scheme/indicator/benchmarked-cluster-organisations")
+    """Cluster organisations whose management the observed entity has benchmarked."""
     budget: Final = URIRef("https://w3id.org/cluster-kb/scheme/indicator/budget")
     """Money planned or granted for the observed entity."""
     business_to_business_meetings: Final = URIRef("https://w3id.org/cluster-kb/scheme/indicator/business-to-business-meetings")
     """Meetings between representatives of firms."""
     cluster_organisations: Final = URIRef("https://w3id.org/cluster-kb/scheme/indicator/cluster-organisations")
     """Organisations that manage clusters, in or of the observed entity."""
+    cluster_to_business_meetings: Final = URIRef("https://w3id.org/cluster-kb/scheme/indicator/cluster-to-business-meetings")
+    """Meetings between representatives of cluster organisations and of firms."""
     cluster_to_cluster_meetings: Final = URIRef("https://w3id.org/cluster-kb/scheme/indicator/cluster-to-cluster-meetings")
     """Meetings between representatives of cluster organisations."""
+    co_funded_partnerships: Final = URIRef("https://w3id.org/cluster-kb/scheme/indicator/co-funded-partnerships")
+    """Partnerships of the observed entity that a call co-funds."""
+    collaboration_projects: Final = URIRef("https://w3id.org/cluster-kb/scheme/indicator/collaboration-projects")
+    """Projects that were agreed or begun through the observed event or partnership."""
     cooperation_cases: Final = URIRef("https://w3id.org/cluster-kb/scheme/indicator/cooperation-cases")
     """Cooperations that followed from the observed event or partnership, formal or not."""
+    cooperation_outside_europe: Final = URIRef("https://w3id.org/cluster-kb/scheme/indicator/cooperation-outside-europe")
+    """Respondents of a survey that cooperate with partners outside the European Union."""
     countries: Final = URIRef("https://w3id.org/cluster-kb/scheme/indicator/countries")
     """Countries that the observed entity covers."""
+    european_countries: Final = URIRef("https://w3id.org/cluster-kb/scheme/indicator/european-countries")
+    """European countries that the observed entity covers, or from which those come who took part."""
+    european_participants: Final = URIRef("https://w3id.org/cluster-kb/scheme/indicator/european-participants")
+    """European organisations that took part in the observed event or events."""
     events: Final = URIRef("https://w3id.org/cluster-kb/scheme/indicator/events")
     """Events that the observed entity held or comprises."""
     interest_in_cooperation: Final = URIRef("https://w3id.org/cluster-kb/scheme/indicator/interest-in-cooperation")
     """Respondents of a survey that want to cooperate with the observed country, group of countries or organisation."""
+    interest_in_going_international: Final = URIRef("https://w3id.org/cluster-kb/scheme/indicator/interest-in-going-international")
+    """Respondents of a survey that want to cooperate or sell abroad."""
     large_companies: Final = URIRef("https://w3id.org/cluster-kb/scheme/indicator/large-companies")
     """Companies above the size of a small and medium-sized enterprise that belong to the observed entity."""
+    mapped_third_country_clusters: Final = URIRef("https://w3id.org/cluster-kb/scheme/indicator/mapped-third-country-clusters")
+    """Cluster organisations of the observed third country that the European Cluster Collaboration Platform shows on its map."""
     meetings: Final = URIRef("https://w3id.org/cluster-kb/scheme/indicator/meetings")
     """Meetings that were held between participants of the observed entity."""
     members: Final = URIRef("https://w3id.org/cluster-kb/scheme/indicator/members")
     """Organisations that belong to the observed entity, of any kind."""
+    national_clusters: Final = URIRef("https://w3id.org/cluster-kb/scheme/indicator/national-clusters")
+    """Clusters or local productive systems that the authorities of the observed country count, by their own definition."""
     participants: Final = URIRef("https://w3id.org/cluster-kb/scheme/indicator/participants")
     """Organisations that took part in the observed event or events."""
+    participating_clusters: Final = URIRef("https://w3id.org/cluster-kb/scheme/indicator/participating-clusters")
+    """Cluster organisations that took part in the observed event or events, from wherever they come."""
+    participating_firms: Final = URIRef("https://w3id.org/cluster-kb/scheme/indicator/participating-firms")
+    """Firms that took part in the observed event or events."""
     partner_organisations: Final = URIRef("https://w3id.org/cluster-kb/scheme/indicator/partner-organisations")
     """Organisations that take part in the observed partnership or partnerships."""
+    partner_requests: Final = URIRef("https://w3id.org/cluster-kb/scheme/indicator/partner-requests")
+    """Requests for partners that were published on the observed platform."""
     partnerships: Final = URIRef("https://w3id.org/cluster-kb/scheme/indicator/partnerships")
     """Cluster partnerships that the observed entity comprises."""
     profiled_cluster_organisations: Final = URIRef("https://w3id.org/cluster-kb/scheme/indicator/profiled-cluster-organisations")
     """Cluster organisations that have a profile on the observed platform."""
+    regions: Final = URIRef("https://w3id.org/cluster-kb/scheme/indicator/regions")
+    """Regions that the observed entity covers or in which what is observed lies."""
     research_organisations: Final = URIRef("https://w3id.org/cluster-kb/scheme/indicator/research-organisations")
     """Research institutes and universities that belong to the observed entity."""
+    response_rate: Final = URIRef("https://w3id.org/cluster-kb/scheme/indicator/response-rate")
+    """The share of those invited to the observed survey that answered it."""
+    satisfaction: Final = URIRef("https://w3id.org/cluster-kb/scheme/indicator/satisfaction")
+    """Respondents of a survey that rate the observed service as very good or excellent."""
+    share_of_cooperation_outside_europe: Final = URIRef("https://w3id.org/cluster-kb/scheme/indicator/share-of-cooperation-outside-europe")
+    """The share of the cooperation cases of the observed entity in which an organisation from outside Europe takes part."""
     share_of_employment: Final = URIRef("https://w3id.org/cluster-kb/scheme/indicator/share-of-employment")
     """The share of the employment in the observed territory that its clusters account for."""
+    share_of_large_companies: Final = URIRef("https://w3id.org/cluster-kb/scheme/indicator/share-of-large-companies")
+    """The share of companies above the size of a small and medium-sized enterprise among the members of the observed entity."""
+    share_of_research_organisations: Final = URIRef("https://w3id.org/cluster-kb/scheme/indicator/share-of-research-organisations")
+    """The share of research institutes and universities among the members of the observed entity."""
+    share_of_small_and_medium_enterprises: Final = URIRef("https://w3id.org/cluster-kb/scheme/indicator/share-of-small-and-medium-enterprises")
+    """The share of small and medium-sized enterprises among the members of the observed entity."""
     share_of_wages: Final = URIRef("https://w3id.org/cluster-kb/scheme/indicator/share-of-wages")
     """The share of the wages in the observed territory that its clusters account for."""
     small_and_medium_enterprises: Final = URIRef("https://w3id.org/cluster-kb/scheme/indicator/small-and-medium-enterprises")
     """Small and medium-sized enterprises that belong to the observed entity or are represented by it."""
     statistical_clusters: Final = URIRef("https://w3id.org/cluster-kb/scheme/indicator/statistical-clusters")
     """Regional concentrations of employment in related industries, as statisticians identify them."""
+    supported_enterprises: Final = URIRef("https://w3id.org/cluster-kb/scheme/indicator/supported-enterprises")
+    """Small and medium-sized enterprises that took part in activities of the observed entity."""
+    survey_invitations: Final = URIRef("https://w3id.org/cluster-kb/scheme/indicator/survey-invitations")
+    """Organisations that were invited to answer the observed survey."""
+    survey_responses: Final = URIRef("https://w3id.org/cluster-kb/scheme/indicator/survey-responses")
+    """Complete answers to the observed survey."""
+    surveyed_cluster_organisations: Final = URIRef("https://w3id.org/cluster-kb/scheme/indicator/surveyed-cluster-organisations")
+    """Cluster organisations that the observed entity invited to a survey."""
+    targeting_partnerships: Final = URIRef("https://w3id.org/cluster-kb/scheme/indicator/targeting-partnerships")
+    """Partnerships among those that answered that target the observed country or group of countries."""
+    third_countries_represented: Final = URIRef("https://w3id.org/cluster-kb/scheme/indicator/third-countries-represented")
+    """Third countries from which those come who took part in the observed event or events."""
+    third_country_participants: Final = URIRef("https://w3id.org/cluster-kb/scheme/indicator/third-country-participants")
+    """Organisations of third countries that took part in the observed event or events."""
+    use_of_digest: Final = URIRef("https://w3id.org/cluster-kb/scheme/indicator/use-of-digest")
+    """Respondents of a survey that use the weekly digest of the observed platform."""
+    use_of_event_information: Final = URIRef("https://w3id.org/cluster-kb/scheme/indicator/use-of-event-information")
+    """Respondents of a survey that use the event information of the observed platform."""
+    use_of_initiative_information: Final = URIRef("https://w3id.org/cluster-kb/scheme/indicator/use-of-initiative-information")
+    """Respondents of a survey that use the information on European initiatives of the observed platform."""
+    use_of_mapping_tool: Final = URIRef("https://w3id.org/cluster-kb/scheme/indicator/use-of-mapping-tool")
+    """Respondents of a survey that use the cluster mapping tool of the observed platform."""
+    use_of_matchmaking_information: Final = URIRef("https://w3id.org/cluster-kb/scheme/indicator/use-of-matchmaking-information")
+    """Respondents of a survey that use the information on matchmaking of the observed platform."""
+    use_of_news: Final = URIRef("https://w3id.org/cluster-kb/scheme/indicator/use-of-news")
+    """Respondents of a survey that use the news of the observed platform."""
+    use_of_open_calls: Final = URIRef("https://w3id.org/cluster-kb/scheme/indicator/use-of-open-calls")
+    """Respondents of a survey that use the information on open calls of the observed platform."""
+    voluntary_partnerships: Final = URIRef("https://w3id.org/cluster-kb/scheme/indicator/voluntary-partnerships")
+    """Partnerships of the observed entity that carry its label without being co-funded."""
+    world_class_clusters: Final = URIRef("https://w3id.org/cluster-kb/scheme/indicator/world-class-clusters")
+    """Statistical clusters that a source considers to be of world class."""
 
 
 class INDUSTRIAL_ECOSYSTEM:
@@ -438,6 +732,32 @@ class INDUSTRIAL_ECOSYSTEM:
     """Travel, accommodation, catering, events and leisure for visitors."""
 
 
+class MANAGEMENT_LABEL:
+    """The code list `management-label`."""
+
+    NS: Final = Namespace("https://w3id.org/cluster-kb/scheme/management-label/")
+    SCHEME: Final = URIRef("https://w3id.org/cluster-kb/scheme/management-label")
+    ecei_bronze: Final = URIRef("https://w3id.org/cluster-kb/scheme/management-label/ecei-bronze")
+    """The management was benchmarked and the conditions of eligibility are met."""
+    ecei_gold: Final = URIRef("https://w3id.org/cluster-kb/scheme/management-label/ecei-gold")
+    """An audit of the management by all indicators was passed."""
+    ecei_silver: Final = URIRef("https://w3id.org/cluster-kb/scheme/management-label/ecei-silver")
+    """A second benchmarking and an audit showed that the management has improved."""
+
+
+class MEETING_FORMAT:
+    """The code list `meeting-format`."""
+
+    NS: Final = Namespace("https://w3id.org/cluster-kb/scheme/meeting-format/")
+    SCHEME: Final = URIRef("https://w3id.org/cluster-kb/scheme/meeting-format")
+    b2b: Final = URIRef("https://w3id.org/cluster-kb/scheme/meeting-format/b2b")
+    """Representatives of firms meet each other."""
+    c2b: Final = URIRef("https://w3id.org/cluster-kb/scheme/meeting-format/c2b")
+    """Representatives of cluster organisations meet firms."""
+    c2c: Final = URIRef("https://w3id.org/cluster-kb/scheme/meeting-format/c2c")
+    """Representatives of cluster organisations meet each other."""
+
+
 class MEMBER_TYPE:
     """The code list `member-type`."""
 
@@ -459,6 +779,23 @@ class MEMBER_TYPE:
     """A body of higher education."""
 
 
+class MEMBERSHIP_ROLE:
+    """The code list `membership-role`."""
+
+    NS: Final = Namespace("https://w3id.org/cluster-kb/scheme/membership-role/")
+    SCHEME: Final = URIRef("https://w3id.org/cluster-kb/scheme/membership-role")
+    associated_member: Final = URIRef("https://w3id.org/cluster-kb/scheme/membership-role/associated-member")
+    """It belongs to the organisation without the full rights of a member."""
+    board_member: Final = URIRef("https://w3id.org/cluster-kb/scheme/membership-role/board-member")
+    """It sits on the board that directs the organisation."""
+    founding_member: Final = URIRef("https://w3id.org/cluster-kb/scheme/membership-role/founding-member")
+    """It was a member when the organisation was founded."""
+    ordinary_member: Final = URIRef("https://w3id.org/cluster-kb/scheme/membership-role/ordinary-member")
+    """It has the rights and duties of every member."""
+    supporting_member: Final = URIRef("https://w3id.org/cluster-kb/scheme/membership-role/supporting-member")
+    """It supports the organisation with money or services and takes no part in its decisions."""
+
+
 class OUTCOME:
     """The code list `outcome`."""
 
@@ -470,6 +807,25 @@ class OUTCOME:
     """The country or subject is on record, and nothing on record answers the question."""
     nothing_recorded: Final = URIRef("https://w3id.org/cluster-kb/scheme/outcome/nothing-recorded")
     """Nothing at all is on record about the country or subject, so that nothing follows from the silence."""
+
+
+class PARTICIPATION_ROLE:
+    """The code list `participation-role`."""
+
+    NS: Final = Namespace("https://w3id.org/cluster-kb/scheme/participation-role/")
+    SCHEME: Final = URIRef("https://w3id.org/cluster-kb/scheme/participation-role")
+    co_organiser: Final = URIRef("https://w3id.org/cluster-kb/scheme/participation-role/co-organiser")
+    """It is responsible for the event together with the organiser."""
+    host: Final = URIRef("https://w3id.org/cluster-kb/scheme/participation-role/host")
+    """It receives the event in its house or country."""
+    organiser: Final = URIRef("https://w3id.org/cluster-kb/scheme/participation-role/organiser")
+    """It is responsible for the event."""
+    participant: Final = URIRef("https://w3id.org/cluster-kb/scheme/participation-role/participant")
+    """It attends the event."""
+    speaker: Final = URIRef("https://w3id.org/cluster-kb/scheme/participation-role/speaker")
+    """It speaks at the event."""
+    supporter: Final = URIRef("https://w3id.org/cluster-kb/scheme/participation-role/supporter")
+    """It supports the event with money, services or its name."""
 
 
 class PARTNERSHIP_TYPE:
@@ -502,6 +858,153 @@ class RULE_SCOPE:
     """The profile and the reference data decide; the rule is checked before a contribution is accepted and may refuse it."""
 
 
+class SECTORAL_INDUSTRY:
+    """The code list `sectoral-industry`."""
+
+    NS: Final = Namespace("https://w3id.org/cluster-kb/scheme/sectoral-industry/")
+    SCHEME: Final = URIRef("https://w3id.org/cluster-kb/scheme/sectoral-industry")
+    aerospace_vehicles_and_defense: Final = URIRef("https://w3id.org/cluster-kb/scheme/sectoral-industry/aerospace-vehicles-and-defense")
+    """Making of aircraft, spacecraft, missiles and other military vehicles and weapons, with their parts."""
+    agricultural_inputs_and_services: Final = URIRef("https://w3id.org/cluster-kb/scheme/sectoral-industry/agricultural-inputs-and-services")
+    """Inputs for farming and services that support it."""
+    apparel: Final = URIRef("https://w3id.org/cluster-kb/scheme/sectoral-industry/apparel")
+    """Making of garments and their accessories."""
+    automotive: Final = URIRef("https://w3id.org/cluster-kb/scheme/sectoral-industry/automotive")
+    """Making of motor vehicles, with their parts and engines."""
+    biopharmaceuticals: Final = URIRef("https://w3id.org/cluster-kb/scheme/sectoral-industry/biopharmaceuticals")
+    """Making of medicines, vaccines, biological substances and products for diagnosis."""
+    business_services: Final = URIRef("https://w3id.org/cluster-kb/scheme/sectoral-industry/business-services")
+    """Services by which firms support other firms, such as consulting, computing and engineering services."""
+    coal_mining: Final = URIRef("https://w3id.org/cluster-kb/scheme/sectoral-industry/coal-mining")
+    """Extraction of coal and services that support it."""
+    communications_equipment_and_services: Final = URIRef("https://w3id.org/cluster-kb/scheme/sectoral-industry/communications-equipment-and-services")
+    """Making of communications equipment, and services that use it to carry information."""
+    construction_products_and_services: Final = URIRef("https://w3id.org/cluster-kb/scheme/sectoral-industry/construction-products-and-services")
+    """Materials, components and services for building."""
+    distribution_and_electronic_commerce: Final = URIRef("https://w3id.org/cluster-kb/scheme/sectoral-industry/distribution-and-electronic-commerce")
+    """Wholesale trade, warehousing and selling by electronic means."""
+    downstream_chemical_products: Final = URIRef("https://w3id.org/cluster-kb/scheme/sectoral-industry/downstream-chemical-products")
+    """Making of chemical products for users, such as cosmetics, cleaning products, paints and pesticides."""
+    downstream_metal_products: Final = URIRef("https://w3id.org/cluster-kb/scheme/sectoral-industry/downstream-metal-products")
+    """Making of finished goods of metal, such as containers, hardware, furniture parts and ammunition."""
+    education_and_knowledge_creation: Final = URIRef("https://w3id.org/cluster-kb/scheme/sectoral-industry/education-and-knowledge-creation")
+    """Universities, other education and training, and research organisations."""
+    electric_power_generation_and_transmission: Final = URIRef("https://w3id.org/cluster-kb/scheme/sectoral-industry/electric-power-generation-and-transmission")
+    """Generation of electric power and its transmission over a distance."""
+    environmental_services: Final = URIRef("https://w3id.org/cluster-kb/scheme/sectoral-industry/environmental-services")
+    """Collection, treatment and recovery of waste, and remediation."""
+    financial_services: Final = URIRef("https://w3id.org/cluster-kb/scheme/sectoral-industry/financial-services")
+    """Banking, securities, investment funds and other financial intermediation."""
+    fishing_and_fishing_products: Final = URIRef("https://w3id.org/cluster-kb/scheme/sectoral-industry/fishing-and-fishing-products")
+    """Catching of fish and other seafood, and its processing."""
+    food_processing_and_manufacturing: Final = URIRef("https://w3id.org/cluster-kb/scheme/sectoral-industry/food-processing-and-manufacturing")
+    """Processing of crops and other raw materials into food and drink."""
+    footwear: Final = URIRef("https://w3id.org/cluster-kb/scheme/sectoral-industry/footwear")
+    """Making of shoes and boots."""
+    forestry: Final = URIRef("https://w3id.org/cluster-kb/scheme/sectoral-industry/forestry")
+    """Growing and felling of timber and services that support it."""
+    furniture: Final = URIRef("https://w3id.org/cluster-kb/scheme/sectoral-industry/furniture")
+    """Making of furniture, fittings and blinds."""
+    hospitality_and_tourism: Final = URIRef("https://w3id.org/cluster-kb/scheme/sectoral-industry/hospitality-and-tourism")
+    """Accommodation, leisure and transport for visitors."""
+    information_technology_and_analytical_instruments: Final = URIRef("https://w3id.org/cluster-kb/scheme/sectoral-industry/information-technology-and-analytical-instruments")
+    """Making of computers, software, electronic components, and instruments that measure, test and navigate."""
+    insurance_services: Final = URIRef("https://w3id.org/cluster-kb/scheme/sectoral-industry/insurance-services")
+    """Insurance, reinsurance and services that support them."""
+    jewelry_and_precious_metals: Final = URIRef("https://w3id.org/cluster-kb/scheme/sectoral-industry/jewelry-and-precious-metals")
+    """Making of jewellery and silverware and working of precious stones and metals."""
+    leather_and_related_products: Final = URIRef("https://w3id.org/cluster-kb/scheme/sectoral-industry/leather-and-related-products")
+    """Tanning of leather and making of goods of it."""
+    lighting_and_electrical_equipment: Final = URIRef("https://w3id.org/cluster-kb/scheme/sectoral-industry/lighting-and-electrical-equipment")
+    """Making of lamps, electrical equipment and electronic components for it."""
+    livestock_processing: Final = URIRef("https://w3id.org/cluster-kb/scheme/sectoral-industry/livestock-processing")
+    """Slaughter of animals and processing and trade of meat and livestock."""
+    marketing_design_and_publishing: Final = URIRef("https://w3id.org/cluster-kb/scheme/sectoral-industry/marketing-design-and-publishing")
+    """Design services, marketing, advertising, and publishing in print and online."""
+    medical_devices: Final = URIRef("https://w3id.org/cluster-kb/scheme/sectoral-industry/medical-devices")
+    """Making of surgical, medical, dental and optical instruments and supplies."""
+    metal_mining: Final = URIRef("https://w3id.org/cluster-kb/scheme/sectoral-industry/metal-mining")
+    """Extraction of metal ores and services that support it."""
+    metalworking_technology: Final = URIRef("https://w3id.org/cluster-kb/scheme/sectoral-industry/metalworking-technology")
+    """Machine tools, and services that treat and shape metal."""
+    music_and_sound_recording: Final = URIRef("https://w3id.org/cluster-kb/scheme/sectoral-industry/music-and-sound-recording")
+    """Recording and publishing of music and sound."""
+    nonmetal_mining: Final = URIRef("https://w3id.org/cluster-kb/scheme/sectoral-industry/nonmetal-mining")
+    """Extraction of stone, sand, clay and other minerals that are neither metals nor fuels."""
+    oil_and_gas_production_and_transportation: Final = URIRef("https://w3id.org/cluster-kb/scheme/sectoral-industry/oil-and-gas-production-and-transportation")
+    """Extraction, refining and transport of oil and gas."""
+    paper_and_packaging: Final = URIRef("https://w3id.org/cluster-kb/scheme/sectoral-industry/paper-and-packaging")
+    """Making of paper and of packaging, of paper or other materials."""
+    performing_arts: Final = URIRef("https://w3id.org/cluster-kb/scheme/sectoral-industry/performing-arts")
+    """Theatre, dance and music on stage, with those who perform and promote it."""
+    plastics: Final = URIRef("https://w3id.org/cluster-kb/scheme/sectoral-industry/plastics")
+    """Making of plastics materials, plastic goods and the machines for them."""
+    printing_services: Final = URIRef("https://w3id.org/cluster-kb/scheme/sectoral-industry/printing-services")
+    """Printing and the services that go with it."""
+    production_technology_and_heavy_machinery: Final = URIRef("https://w3id.org/cluster-kb/scheme/sectoral-industry/production-technology-and-heavy-machinery")
+    """Making of machinery that industry, building and farming use."""
+    recreational_and_small_electric_goods: Final = URIRef("https://w3id.org/cluster-kb/scheme/sectoral-industry/recreational-and-small-electric-goods")
+    """Making of games, toys, sports goods, bicycles, musical instruments and small electric appliances."""
+    textile_manufacturing: Final = URIRef("https://w3id.org/cluster-kb/scheme/sectoral-industry/textile-manufacturing")
+    """Making of yarn, fabric and other textiles."""
+    tobacco: Final = URIRef("https://w3id.org/cluster-kb/scheme/sectoral-industry/tobacco")
+    """Growing, processing and trade of tobacco."""
+    trailers_motor_homes_and_appliances: Final = URIRef("https://w3id.org/cluster-kb/scheme/sectoral-industry/trailers-motor-homes-and-appliances")
+    """Making of trailers, caravans and large household appliances."""
+    transportation_and_logistics: Final = URIRef("https://w3id.org/cluster-kb/scheme/sectoral-industry/transportation-and-logistics")
+    """Carriage of goods and people by air, road, rail and other ways, with its organisation."""
+    upstream_chemical_products: Final = URIRef("https://w3id.org/cluster-kb/scheme/sectoral-industry/upstream-chemical-products")
+    """Making of basic chemicals, such as industrial gases, dyes and fertilisers."""
+    upstream_metal_manufacturing: Final = URIRef("https://w3id.org/cluster-kb/scheme/sectoral-industry/upstream-metal-manufacturing")
+    """Making of iron, steel and other metals and their first processing."""
+    video_production_and_distribution: Final = URIRef("https://w3id.org/cluster-kb/scheme/sectoral-industry/video-production-and-distribution")
+    """Production and distribution of films and other video."""
+    vulcanized_and_fired_materials: Final = URIRef("https://w3id.org/cluster-kb/scheme/sectoral-industry/vulcanized-and-fired-materials")
+    """Making of goods of glass, ceramics, clay and other fired materials."""
+    water_transportation: Final = URIRef("https://w3id.org/cluster-kb/scheme/sectoral-industry/water-transportation")
+    """Carriage by sea and inland waters, shipbuilding and port services."""
+    wood_products: Final = URIRef("https://w3id.org/cluster-kb/scheme/sectoral-industry/wood-products")
+    """Making of timber, boards and goods of wood."""
+
+
+class SERVICE:
+    """The code list `service`."""
+
+    NS: Final = Namespace("https://w3id.org/cluster-kb/scheme/service/")
+    SCHEME: Final = URIRef("https://w3id.org/cluster-kb/scheme/service")
+    collaborative_project: Final = URIRef("https://w3id.org/cluster-kb/scheme/service/collaborative-project")
+    """Setting up and running projects that members carry out together."""
+    funding_advice: Final = URIRef("https://w3id.org/cluster-kb/scheme/service/funding-advice")
+    """Advice on public and private money and on how to apply for it."""
+    internationalisation_support: Final = URIRef("https://w3id.org/cluster-kb/scheme/service/internationalisation-support")
+    """Help for members that want to enter markets abroad."""
+    market_information: Final = URIRef("https://w3id.org/cluster-kb/scheme/service/market-information")
+    """Facts about markets, competitors and trends that members can use."""
+    matchmaking: Final = URIRef("https://w3id.org/cluster-kb/scheme/service/matchmaking")
+    """Finding partners for members and arranging that they meet."""
+    networking_event: Final = URIRef("https://w3id.org/cluster-kb/scheme/service/networking-event")
+    """A meeting at which members come to know each other and others."""
+    study_visit: Final = URIRef("https://w3id.org/cluster-kb/scheme/service/study-visit")
+    """A journey on which members see how others work."""
+    technology_transfer: Final = URIRef("https://w3id.org/cluster-kb/scheme/service/technology-transfer")
+    """Bringing results of research to the firms that use them."""
+    training: Final = URIRef("https://w3id.org/cluster-kb/scheme/service/training")
+    """Courses and coaching that give members skills."""
+
+
+class SPECIALISATION_PRIORITY:
+    """The code list `specialisation-priority`."""
+
+    NS: Final = Namespace("https://w3id.org/cluster-kb/scheme/specialisation-priority/")
+    SCHEME: Final = URIRef("https://w3id.org/cluster-kb/scheme/specialisation-priority")
+    aeronautics_and_space: Final = URIRef("https://w3id.org/cluster-kb/scheme/specialisation-priority/aeronautics-and-space")
+    """Aircraft and flight, and the exploration and use of space."""
+    space: Final = URIRef("https://w3id.org/cluster-kb/scheme/specialisation-priority/space")
+    """The exploration and use of space."""
+    transport_and_logistics: Final = URIRef("https://w3id.org/cluster-kb/scheme/specialisation-priority/transport-and-logistics")
+    """Carriage of people and goods, and its organisation."""
+
+
 class STRAND:
     """The code list `strand`."""
 
@@ -511,6 +1014,19 @@ class STRAND:
     """The partners carry out a strategy that they have prepared."""
     preparation: Final = URIRef("https://w3id.org/cluster-kb/scheme/strand/preparation")
     """The partners set up the partnership and a common strategy for going international."""
+
+
+class TECHNOLOGY_FIELD:
+    """The code list `technology-field`."""
+
+    NS: Final = Namespace("https://w3id.org/cluster-kb/scheme/technology-field/")
+    SCHEME: Final = URIRef("https://w3id.org/cluster-kb/scheme/technology-field")
+    electronics_it_and_telecomms: Final = URIRef("https://w3id.org/cluster-kb/scheme/technology-field/electronics-it-and-telecomms")
+    """Electronic components and systems, information technology and telecommunications."""
+    satellite_technology: Final = URIRef("https://w3id.org/cluster-kb/scheme/technology-field/satellite-technology")
+    """Satellites, and the systems that communicate with them or use their signals."""
+    telecommunications: Final = URIRef("https://w3id.org/cluster-kb/scheme/technology-field/telecommunications")
+    """Transmission of information over a distance, with its networks and equipment."""
 
 
 class VALUE_QUALIFIER:
@@ -528,6 +1044,8 @@ class VALUE_QUALIFIER:
     """The figure is a mean over the units that make up the observed entity."""
     exact: Final = URIRef("https://w3id.org/cluster-kb/scheme/value-qualifier/exact")
     """The source gives the figure as counted."""
+    median: Final = URIRef("https://w3id.org/cluster-kb/scheme/value-qualifier/median")
+    """The figure is the middle value of the units that make up the observed entity."""
     range: Final = URIRef("https://w3id.org/cluster-kb/scheme/value-qualifier/range")
     """The source gives a range, of which the figure is the middle."""
 
@@ -592,10 +1110,14 @@ class M8G:
     NS: Final = Namespace("http://data.europa.eu/m8g/")
     ContactPoint: Final = URIRef("http://data.europa.eu/m8g/ContactPoint")
     Criterion: Final = URIRef("http://data.europa.eu/m8g/Criterion")
+    Participation: Final = URIRef("http://data.europa.eu/m8g/Participation")
     PublicEvent: Final = URIRef("http://data.europa.eu/m8g/PublicEvent")
     PublicOrganisation: Final = URIRef("http://data.europa.eu/m8g/PublicOrganisation")
     contactPoint: Final = URIRef("http://data.europa.eu/m8g/contactPoint")
     email: Final = URIRef("http://data.europa.eu/m8g/email")
+    hasParticipant: Final = URIRef("http://data.europa.eu/m8g/hasParticipant")
+    hasParticipation: Final = URIRef("http://data.europa.eu/m8g/hasParticipation")
+    role: Final = URIRef("http://data.europa.eu/m8g/role")
     weight: Final = URIRef("http://data.europa.eu/m8g/weight")
 
 

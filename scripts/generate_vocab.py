@@ -45,7 +45,10 @@ REUSED = {
     "M8G": (
         "http://data.europa.eu/m8g/",
         "SEMIC Core Vocabularies.",
-        "ContactPoint Criterion PublicEvent PublicOrganisation contactPoint email weight",
+        (
+            "ContactPoint Criterion Participation PublicEvent PublicOrganisation contactPoint "
+            "email hasParticipant hasParticipation role weight"
+        ),
     ),
     "SCHEMA": (
         "https://schema.org/",

@@ -16,7 +16,7 @@ from rdflib.namespace import ORG, RDF
 
 from kb.errors import ClaimError
 from kb.rdf.forms import stored_form
-from kb.vocab import CLU, GEO, LOCN
+from kb.vocab import CLU, GEO, LOCN, M8G
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -29,20 +29,31 @@ _TYPE = ox.NamedNode(RDF.type)
 _SELF = ox.NamedNode("urn:x-part:self")
 
 _BY_PROPERTY = {
+    str(CLU.hasAward): "award",
     str(CLU.hasEuropeanParty): "party",
+    str(CLU.hasFormerName): "former-name",
+    str(CLU.hasGrant): "grant",
     str(CLU.hasParty): "party",
     str(CLU.hasThirdCountryParty): "party",
     str(CLU.membershipRecord): "membership",
     str(GEO.hasDefaultGeometry): "geometry",
+    str(M8G.hasParticipation): "participation",
     str(ORG.hasSite): "site",
     str(ORG.siteAddress): "address",
 }
 _BY_TYPE = {
     str(CLU.AgreementParty): "party",
     str(CLU.ClusterObservation): "observation",
+    str(CLU.EventParticipation): "participation",
+    str(CLU.FormerName): "former-name",
+    str(CLU.Grant): "grant",
+    str(CLU.LabelAward): "award",
+    str(CLU.MatchmakingMeeting): "meeting",
     str(CLU.Membership): "membership",
+    str(CLU.ValueChainStage): "stage",
     str(GEO.Geometry): "geometry",
     str(LOCN.Address): "address",
+    str(M8G.Participation): "participation",
     str(ORG.Membership): "membership",
     str(ORG.Site): "site",
 }

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from rdflib.term import Node
 
+    from kb.validation.messages import Messages
+
 __all__ = ["Result", "Severity", "ValidationReport", "term_text"]
 
 
@@ -51,7 +53,8 @@ class Result:
     """One finding: which rule, about what, how grave, and what to do.
 
     `value` and `focus` are IRIs, or other terms as N-Triples writes them; `path` is the IRI of a
-    property, or several joined by `|` where any of them would have done.
+    property, or several joined by `|` where any of them would have done. `messages` says the same
+    in each language in which the rule speaks, English first.
     """
 
     rule: str
@@ -59,9 +62,14 @@ class Result:
     path: str | None
     value: str | None
     severity: Severity
-    message: str
+    messages: Messages
     source_shape: str
     component: str
+
+    @property
+    def message(self) -> str:
+        """What is wrong and what to do, in English."""
+        return self.messages[0][1]
 
     @property
     def order(self) -> tuple[int | str, ...]:
@@ -102,23 +110,14 @@ class ValidationReport:
         return self.worst is not Severity.VIOLATION
 
     def to_json(self) -> dict[str, Any]:
-        """Return the report as plain values, in the order of the results."""
+        """Return the report as plain values, in the order of the results.
+
+        A result has `messages`, by language, when its rule speaks several.
+        """
         return {
             "accepted": self.accepted,
             "conforms": self.conforms,
-            "results": [
-                {
-                    "rule": result.rule,
-                    "severity": result.severity.value,
-                    "message": result.message,
-                    "focus": result.focus,
-                    "path": result.path,
-                    "value": result.value,
-                    "shape": result.source_shape,
-                    "component": result.component,
-                }
-                for result in self.results
-            ],
+            "results": [_plain(result) for result in self.results],
         }
 
     def to_turtle(self) -> str:
@@ -145,11 +144,27 @@ def term_text(term: Node) -> str:
     return str(term) if isinstance(term, URIRef) else term.n3()
 
 
+def _plain(result: Result) -> dict[str, Any]:
+    several = {"messages": dict(result.messages)} if len(result.messages) > 1 else {}
+    return {
+        "rule": result.rule,
+        "severity": result.severity.value,
+        "message": result.message,
+        **several,
+        "focus": result.focus,
+        "path": result.path,
+        "value": result.value,
+        "shape": result.source_shape,
+        "component": result.component,
+    }
+
+
 def _describe(graph: Graph, node: BNode, result: Result) -> None:
     graph.add((node, RDF.type, SH.ValidationResult))
     graph.add((node, SH.focusNode, _term(result.focus)))
     graph.add((node, SH.resultSeverity, result.severity.iri))
-    graph.add((node, SH.resultMessage, Literal(result.message, lang="en")))
+    for language, text in result.messages:
+        graph.add((node, SH.resultMessage, Literal(text, lang=language)))
     graph.add((node, SH.sourceShape, URIRef(result.source_shape)))
     graph.add((node, SH.sourceConstraintComponent, URIRef(result.component)))
     if result.value is not None:

@@ -11,11 +11,13 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rdflib import RDFS, SH, Graph, URIRef
+from rdflib import RDF, RDFS, SH, Graph, URIRef
 from rdflib.collection import Collection
 
 from kb import assets
 from kb.iris import SHAPES
+from kb.validation.engine import VALUES
+from kb.validation.messages import Messages, by_language
 from kb.validation.report import Severity
 from kb.vocab import CLU, RULE_SCOPE
 
@@ -26,41 +28,61 @@ __all__ = ["Rule", "Shapes"]
 
 _RULE = re.compile(rf"{re.escape(SHAPES)}(R[0-9]+)")
 _SEVERITY = {severity.iri: severity for severity in Severity}
-_TARGETS = (SH.targetClass, SH.targetSubjectsOf)
+_ONTOLOGY = "shapes/ontology-style.ttl"
+"""Rules about the ontology itself; what stands in folders, such as forms, are no rules."""
+_HINT = URIRef(f"{SHAPES}DidYouMean")
+_TARGETS = (SH.targetClass, SH.targetObjectsOf, SH.targetSubjectsOf)
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One rule, as a catalogue shows it; `path` is written as in a result.
 
-    `select` is the query of a rule of scope base, with its prefixes; None for the others.
+    `labels` and `messages` hold what is said in several languages, `reason` why the rule exists,
+    in English. `select` is the query of a rule of scope base, with its prefixes; None for the
+    others.
     """
 
     id: str
     iri: str
-    label: str
-    message: str
+    labels: Messages
+    messages: Messages
+    reason: str
     severity: Severity
     scope: str
     path: str | None
     select: str | None
     file: str
 
+    @property
+    def label(self) -> str:
+        """What the rule is about, in English."""
+        return self.labels[0][1]
+
+    @property
+    def message(self) -> str:
+        """What the rule says, in English, with its {?variables}."""
+        return self.messages[0][1]
+
 
 class Shapes:
-    """Every rule by its IRI; for the gate, a graph and those shapes in it that have targets."""
+    """Every rule by its IRI; for the gate, a graph and those shapes in it that have targets.
+
+    In the graph for the gate every message is `VALUES`: the rules hold the texts.
+    """
 
     def __init__(self) -> None:
         self.graph = Graph()
         self._files: dict[Node, str] = {}
         for path in assets.walk("shapes", ".ttl"):
-            if not path.endswith("/ontology-style.ttl"):
+            if path.count("/") == 1 and path != _ONTOLOGY:
                 self._read(path)
         self.rules = {
             str(node): self._rule(node, match[1])
             for node in self._files
             if (match := _RULE.fullmatch(str(node)))
         }
+        self.hint = by_language(self.graph.objects(_HINT, SH.message))
         self.base = tuple(rule for rule in self.rules.values() if rule.select)
         self.gate = self._gate()
         self.targeted = sorted(
@@ -70,15 +92,18 @@ class Shapes:
     def _read(self, path: str) -> None:
         module = Graph().parse(data=assets.read(path), format="turtle")
         self.graph += module
-        self._files |= {node: path for node in module.subjects() if isinstance(node, URIRef)}
+        self._files |= {
+            node: path for node in module.subjects(RDF.type) if isinstance(node, URIRef)
+        }
 
     def _rule(self, node: Node, name: str) -> Rule:
         scope = "base" if (node, CLU.scope, RULE_SCOPE.base) in self.graph else "gate"
         return Rule(
             id=name,
             iri=str(node),
-            label=str(self.graph.value(node, RDFS.label)),
-            message=str(self.graph.value(node, SH.message)),
+            labels=by_language(self.graph.objects(node, RDFS.label)),
+            messages=by_language(self.graph.objects(node, SH.message)),
+            reason=str(self.graph.value(node, RDFS.comment)),
             severity=_SEVERITY[URIRef(str(self.graph.value(node, SH.severity)))],
             scope=scope,
             path=self._path(node),
@@ -106,5 +131,8 @@ class Shapes:
     def _gate(self) -> Graph:
         gate = Graph() + self.graph
         for rule in self.base:
-            gate.remove((URIRef(rule.iri), SH.targetClass, None))
+            for target in _TARGETS:
+                gate.remove((URIRef(rule.iri), target, None))
+        for node in set(gate.subjects(SH.message)):
+            gate.set((node, SH.message, VALUES))
         return gate

@@ -3,34 +3,26 @@
 pySHACL gets a small graph: profiles, and the reference statements that the queries in
 `shapes/context/` extract for them. Of every node that a profile describes it is stated that it is
 an rdfs:Resource; that is true of everything and lets shapes and context queries find these nodes.
-
-Three habits of pySHACL shape this module. Its `validate` looks for all shapes anew in each call,
-half of the time for a small profile, and switches the global `rdflib.NORMALIZE_LITERALS` off and on
-meanwhile; so its `Validator` is used, which takes shapes that were found before. Nothing here
-depends on that global: `kb.rdf` builds each literal as it was written. And a SPARQL constraint is
-parsed again for each focus node, so the graph that is validated remembers prepared queries.
+Of a deprecated term it is stated which of these nodes refer to it (dcterms:isReferencedBy).
 """
 
 from __future__ import annotations
 
 import logging
-import re
-import threading
 from collections import defaultdict
 from difflib import get_close_matches
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol, cast
+from typing import TYPE_CHECKING, Any, Protocol
 
 import pyoxigraph as ox
-import pyshacl
-from pyshacl.graph_abstraction import DataGraph
-from rdflib import RDF, RDFS, SH, Graph, URIRef
-from rdflib.plugins.sparql import prepareQuery
+from rdflib import DCTERMS, OWL, RDF, RDFS, SH, URIRef
 
 from kb import assets
 from kb.iris import NS, SHAPES
 from kb.rdf import to_rdflib
 from kb.validation.batches import batches
+from kb.validation.engine import Engine, values
+from kb.validation.messages import filled
 from kb.validation.report import Result, ValidationReport, term_text
 from kb.validation.shapes import Rule, Shapes
 from kb.vocab import CLU
@@ -38,20 +30,23 @@ from kb.vocab import CLU
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from rdflib.plugins.sparql.sparql import Query
-    from rdflib.query import Result as QueryResult
+    from rdflib import Graph
     from rdflib.term import Node
 
     from kb.reference import Reference
+    from kb.validation.messages import Messages
 
 __all__ = ["Validator"]
 
 logging.getLogger("rdflib.term").setLevel(logging.ERROR)
 """A literal that is not of its datatype is a finding to report, not a mishap to log."""
 
-_PLACEHOLDER = re.compile(r"\{[?$](\w+)\}")
 _UNKNOWN_TERM = f"{SHAPES}R95"
+_NO_CLASS = f"{SHAPES}R94"
+"""Says nothing of a node whose class is misspelt: of one mistake one rule speaks."""
+_CLASS = str(RDF.type)
 _TYPE, _RESOURCE = ox.NamedNode(RDF.type), ox.NamedNode(RDFS.Resource)
+_DEPRECATED, _REFERENCED = ox.NamedNode(OWL.deprecated), ox.NamedNode(DCTERMS.isReferencedBy)
 
 
 class _Selectable(Protocol):
@@ -68,7 +63,6 @@ class Validator:
 
     def __init__(self, reference: Reference) -> None:
         self._reference = reference
-        self._lock = threading.Lock()
 
     @cached_property
     def shapes(self) -> Shapes:
@@ -112,29 +106,29 @@ class Validator:
         return [assets.read(path) for path in assets.walk("shapes/context", ".rq")]
 
     @cached_property
-    def _shapes_graph(self) -> pyshacl.ShapesGraph:
-        graph = pyshacl.ShapesGraph(self.shapes.gate)
-        _ = graph.shapes  # finds every shape now, before a run asks for some of them
-        return graph
+    def _engine(self) -> Engine:
+        return Engine(self.shapes.gate, self.shapes.targeted)
 
     def _check(self, triples: list[ox.Triple]) -> list[Result]:
         nodes = dict.fromkeys(triple.subject for triple in triples)
         marked = [*triples, *(ox.Triple(node, _TYPE, _RESOURCE) for node in nodes)]
         with self._reference.holding(marked) as data:
             context = [t for text in self._context_queries for t in data.construct(text)]
-        report = self._run(_Remembering.over(to_rdflib([*marked, *context])))
-        return [self._result(report, node) for node in report.objects(None, SH.result)]
+        old: set[object] = {triple.subject for triple in context if triple.predicate == _DEPRECATED}
+        report = self._engine.report(to_rdflib([*marked, *context, *_references(triples, old)]))
+        results = [self._result(report, node) for node in report.objects(None, SH.result)]
+        misspelt = {
+            r.focus for r in results if r.source_shape == _UNKNOWN_TERM and r.path == _CLASS
+        }
+        return [r for r in results if r.source_shape != _NO_CLASS or r.focus not in misspelt]
 
-    def _run(self, data: Graph) -> Graph:
-        with self._lock:
-            run = pyshacl.Validator(
-                DataGraph.from_rdflib(data),
-                shacl_graph=self.shapes.gate,
-                options={"inplace": True, "use_shapes": self.shapes.targeted},
-            )
-            run.shacl_graph = self._shapes_graph
-            _, report, _ = run.run()  # type: ignore[no-untyped-call]
-        return cast("Graph", report)
+    def _messages(self, rule: Rule, found: Mapping[str, str]) -> Messages:
+        said = filled(rule.messages, found)
+        meant = _meant(found["value"]) if rule.iri == _UNKNOWN_TERM else None
+        if meant is None:
+            return said
+        hints = dict(filled(self.shapes.hint, {"term": meant}))
+        return tuple((tag, f"{text} {hints.get(tag, hints['en'])}") for tag, text in said)
 
     def _result(self, report: Graph, node: Node) -> Result:
         found = {str(key): value for key, value in report.predicate_objects(node)}
@@ -146,37 +140,26 @@ class Validator:
             path=str(path) if isinstance(path, URIRef) else rule.path,
             value=None if value is None else term_text(value),
             severity=rule.severity,
-            message=str(found[str(SH.resultMessage)]) + _hint(rule, value),
+            messages=self._messages(rule, values(found[str(SH.resultMessage)])),
             source_shape=rule.iri,
             component=str(found[str(SH.sourceConstraintComponent)]),
         )
 
 
-class _Remembering(Graph):
-    """A graph that prepares each query once in the life of the process."""
-
-    _prepared: ClassVar[dict[str, Query]] = {}
-
-    @classmethod
-    def over(cls, graph: Graph) -> _Remembering:
-        """Return the same statements in such a graph."""
-        return cls(store=graph.store, identifier=graph.identifier)
-
-    def query(self, query_object: str | Query, *args: Any, **kwargs: Any) -> QueryResult:  # noqa: ANN401
-        """Answer a query as rdflib does."""
-        if isinstance(query_object, str):
-            if query_object not in self._prepared:
-                self._prepared[query_object] = prepareQuery(query_object)
-            query_object = self._prepared[query_object]
-        return super().query(query_object, *args, **kwargs)
+def _references(triples: list[ox.Triple], terms: set[object]) -> list[ox.Triple]:
+    """Say of each of these terms which node of the profiles refers to it."""
+    return [
+        ox.Triple(term, _REFERENCED, triple.subject)
+        for triple in triples
+        for term in (triple.predicate, triple.object)
+        if isinstance(term, ox.NamedNode) and term in terms
+    ]
 
 
-def _hint(rule: Rule, value: Node | None) -> str:
-    """Suggest the term that was meant, where the rule is that a term must exist."""
-    if rule.iri != _UNKNOWN_TERM:
-        return ""
-    near = get_close_matches(str(value).removeprefix(NS), vars(CLU), n=1)
-    return f" Did you mean clu:{near[0]}?" if near else ""
+def _meant(iri: str) -> str | None:
+    """Return the term of ours that is spelled most like this one; None when none is."""
+    near = get_close_matches(iri.removeprefix(NS), vars(CLU), n=1)
+    return f"clu:{near[0]}" if near else None
 
 
 def _base_result(rule: Rule, row: Mapping[str, Any]) -> Result:
@@ -187,7 +170,7 @@ def _base_result(rule: Rule, row: Mapping[str, Any]) -> Result:
         path=rule.path,
         value=None if value is None else _text(value),
         severity=rule.severity,
-        message=_PLACEHOLDER.sub(lambda match: row[match[1]].value, rule.message),
+        messages=filled(rule.messages, {name: term.value for name, term in row.items()}),
         source_shape=rule.iri,
         component=str(SH.SPARQLConstraintComponent),
     )

@@ -1,6 +1,5 @@
 """The curated profiles in data/, read once."""
 
-import re
 from collections import defaultdict
 from pathlib import Path
 
@@ -45,16 +44,3 @@ def store(files):
     store = ox.Store()
     store.extend(ox.Quad(*triple) for triples in files.values() for triple in triples)
     return store
-
-
-@pytest.fixture(scope="session")
-def readme():
-    """Read the rows of a table of data/README.md, named by the comment above it."""
-    text = (FOLDER / "README.md").read_text(encoding="utf-8")
-
-    def rows(name):
-        table = re.search(rf"<!-- {name} -->\n(.+?)<!-- end of {name} -->", text, re.DOTALL)
-        lines = table[1].splitlines()[2:]
-        return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
-
-    return rows

@@ -14,7 +14,7 @@ FIGURES = [
     ("id/programme/cluster-internationalisation", "budget", "amount", "19000000.0", "exact"),
     ("id/organisation/eccp", "profiled-cluster-organisations", "count", "650", "at-least"),
     ("id/programme/eccp-matchmaking", "events", "count", "11", "exact"),
-    (FIRST_GENERATION, "partnerships", "count", "15", "exact"),
+    (FIRST_GENERATION, "co-funded-partnerships", "count", "15", "exact"),
     (FIRST_GENERATION, "cluster-organisations", "count", "98", "exact"),
     (FIRST_GENERATION, "cluster-organisations", "count", "6", "average"),
     (FIRST_GENERATION, SMES, "count", "10000", "exact"),

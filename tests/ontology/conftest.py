@@ -10,6 +10,8 @@ from rdflib.namespace import OWL, RDF, SH, SKOS
 
 from kb import assets
 
+WAITING: frozenset[str] = frozenset()
+"""House queries that the shipped ontology does not pass yet: there, only what is new counts."""
 HEADERS = (ox.NamedNode(OWL.Ontology), ox.NamedNode(SKOS.ConceptScheme))
 
 
@@ -34,12 +36,11 @@ def house_shapes() -> list[str]:
 def kept_by_hand() -> Iterator[str]:
     """The text of every module and code list."""
     for path in assets.walk("ontology", ".ttl"):
-        if not path.startswith("ontology/reference/"):
+        if not path.startswith(("ontology/alignments/", "ontology/reference/")):
             yield assets.read(path)
 
 
-@pytest.fixture
-def ontology() -> ox.Store:
+def shipped_ontology() -> ox.Store:
     """Every module and code list in a graph that has the IRI of its header."""
     store = ox.Store()
     for text in kept_by_hand():
@@ -55,14 +56,32 @@ def ontology() -> ox.Store:
 
 
 @pytest.fixture
-def broken_rules() -> Callable[[ox.Store], dict[str, list[str]]]:
+def ontology() -> ox.Store:
+    """The shipped ontology, which a test may break."""
+    return shipped_ontology()
+
+
+@pytest.fixture(scope="session")
+def awaited() -> dict[str, set[str]]:
+    """What the shipped ontology still breaks of the rules that wait."""
+    store = shipped_ontology()
+    return {name: set(findings(store, name)) for name in WAITING}
+
+
+def findings(store: ox.Store, name: str) -> list[str]:
+    """The rows of a house query."""
+    return [str(row) for row in store.query(assets.read(f"queries/ontology/{name}.rq"))]
+
+
+@pytest.fixture
+def broken_rules(awaited: dict[str, set[str]]) -> Callable[[ox.Store], dict[str, list[str]]]:
     """A function that returns the rules that a dataset breaks, each with what breaks it."""
 
     def judge(store: ox.Store) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}
         for name in house_queries():
-            for row in store.query(assets.read(f"queries/ontology/{name}.rq")):
-                found.setdefault(name, []).append(str(row))
+            if rows := [row for row in findings(store, name) if row not in awaited.get(name, ())]:
+                found[name] = rows
         merged = sorted({str(quad.triple) for quad in store})
         data = Graph().parse(data=" .\n".join([*merged, ""]), format="nt")
         _, report, _ = pyshacl.validate(data, shacl_graph=style_graph(), inference="none")

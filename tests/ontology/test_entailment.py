@@ -4,16 +4,17 @@ import owlrl
 import pytest
 from owlrl.Namespaces import ERRNS
 from rdflib import Graph, Namespace
-from rdflib.namespace import ORG, OWL, PROV, RDF, SKOS
+from rdflib.namespace import DCTERMS, FOAF, ORG, OWL, PROV, RDF, SKOS
 
 from kb.consistency import shipped
-from kb.vocab import CLU
+from kb.vocab import CLU, M8G, PARTNERSHIP_TYPE
 
 EX = Namespace("https://example.org/")
 
 FACTS = """
 @prefix : <https://example.org/> .
 @prefix clu: <https://w3id.org/cluster-kb/ns#> .
+@prefix m8g: <http://data.europa.eu/m8g/> .
 @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
 @prefix type: <https://w3id.org/cluster-kb/scheme/partnership-type/> .
 
@@ -30,8 +31,24 @@ FACTS = """
 :region clu:regionCountry :france .
 :drugs skos:broader :industry .
 :industry skos:broader :everything .
-:call clu:subProgrammeOf :action .
-:action clu:subProgrammeOf :cosme .
+:call a clu:Call ; clu:partOfProgramme :action .
+:action clu:partOfProgramme :cosme .
+:old clu:subProgrammeOf :action .
+:materials a clu:ValueChainStage ; clu:stageOf :electronics ; clu:feeds :design .
+:design clu:feeds :assembly .
+:electronics a clu:ValueChain .
+:beta clu:positionedAt :materials .
+:fair clu:partOfEvent :week .
+:typed a clu:Escp4iPartnership .
+:ministry a m8g:PublicOrganisation .
+:remains a clu:ValueChainStage ; clu:feeds :works .
+:works a clu:ValueChainStage ; clu:feeds :remains .
+:wish a clu:OpenRequest ; clu:interestHolder :beta ; clu:interestTarget :asean .
+:later a clu:ClusterPartnership ; clu:succeeds :partnership .
+:probe clu:technologyField :lasers .
+:lasers skos:broader :photonics .
+:census a clu:Survey ; clu:describesCountry :japan .
+:seat a clu:EventParticipation .
 :uk clu:hasGroupMembership :accession .
 :accession clu:inGroup :union .
 """
@@ -51,7 +68,29 @@ FOLLOWS = [
     (EX.partnership, CLU.reachesViaGateway, EX.korea),
     (EX.beta, CLU.reachesViaPartnership, EX.japan),
     (EX.beta, CLU.reachesCountry, EX.korea),
-    (EX.call, CLU.subProgrammeOf, EX.cosme),
+    (EX.call, RDF.type, CLU.Programme),
+    (EX.call, CLU.partOfProgramme, EX.cosme),
+    (EX.old, CLU.partOfProgramme, EX.cosme),
+    (EX.old, DCTERMS.isPartOf, EX.cosme),
+    (EX.fair, DCTERMS.isPartOf, EX.week),
+    (EX.materials, DCTERMS.isPartOf, EX.electronics),
+    (EX.typed, CLU.partnershipType, PARTNERSHIP_TYPE.escp_4i),
+    (EX.ministry, RDF.type, ORG.Organization),
+    (EX.remains, CLU.upstreamOf, EX.remains),
+    (EX.materials, CLU.upstreamOf, EX.assembly),
+    (EX.assembly, CLU.downstreamOf, EX.materials),
+    (EX.materials, RDF.type, SKOS.Concept),
+    (EX.beta, CLU.inValueChain, EX.electronics),
+    (EX.wish, RDF.type, CLU.CooperationInterest),
+    (EX.beta, CLU.hasInterest, EX.wish),
+    (EX.beta, CLU.interestedIn, EX.asean),
+    (EX.partnership, CLU.succeededBy, EX.later),
+    (EX.later, PROV.wasInfluencedBy, EX.partnership),
+    (EX.probe, CLU.inSector, EX.lasers),
+    (EX.probe, CLU.inSectorBroad, EX.photonics),
+    (EX.census, RDF.type, FOAF.Document),
+    (EX.census, DCTERMS.spatial, EX.japan),
+    (EX.seat, RDF.type, M8G.Participation),
     (EX.uk, CLU.everInCountryGroup, EX.union),
 ]
 DOES_NOT_FOLLOW = [
@@ -60,6 +99,13 @@ DOES_NOT_FOLLOW = [
     (EX.sisters, RDF.type, CLU.Escp4iPartnership),
     (EX.alpha, CLU.inSector, EX.industry),
     (EX.partnership, CLU.targetsCountry, EX.japan),
+    (EX.beta, CLU.reachesCountry, EX.asean),
+    (EX.beta, CLU.positionedAt, EX.design),
+    (EX.call, CLU.subProgrammeOf, EX.action),
+    (EX.assembly, CLU.upstreamOf, EX.materials),
+    (EX.materials, CLU.upstreamOf, EX.materials),
+    (EX.sisters, CLU.partnershipType, PARTNERSHIP_TYPE.escp_4i),
+    (EX.later, CLU.hasPartner, EX.alpha),
     (EX.alpha, RDF.type, SKOS.Concept),
     (EX.alpha, OWL.sameAs, EX.beta),
 ]

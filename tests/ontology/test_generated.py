@@ -64,3 +64,24 @@ def test_a_file_in_another_form_is_named(tmp_path):
 def test_the_header_of_a_module_comes_first():
     body = assets.read("ontology/cooperation.ttl").partition("\n\n")[2]
     assert body.startswith("<https://w3id.org/cluster-kb/ns/cooperation>\n    a owl:Ontology ;")
+
+
+def test_the_diagrams_are_drawn_from_the_ontology():
+    draw_model = script("draw_model")
+    assert draw_model.TARGET.read_text("utf-8") == draw_model.page()
+
+
+@pytest.mark.parametrize(
+    "edge",
+    [
+        "CooperationEvent --> EventParticipation : m8g_hasParticipation",
+        "EventParticipation --> org_Organization : m8g_hasParticipant",
+        "Membership --> org_Organization : org_member, org_organization",
+        "ClusterObservation --> Anything : observedEntity",
+        "Anything --> SourceDocument : dcterms_source",
+        "org_Organization --> org_Site : org_hasSite",
+    ],
+)
+def test_the_first_diagram_shows_what_properties_of_others_join(edge):
+    first = script("draw_model").page().split("\n## ")[1]
+    assert f"  {edge}\n" in first

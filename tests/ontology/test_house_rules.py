@@ -22,6 +22,10 @@ def test_the_shipped_ontology_keeps_every_house_rule(ontology, broken_rules):
     assert broken_rules(ontology) == {}
 
 
+def test_a_rule_that_waits_has_something_to_wait_for(awaited):
+    assert [name for name, rows in awaited.items() if not rows] == []
+
+
 @pytest.mark.parametrize("rule", sorted([*house_queries(), *house_shapes()]))
 def test_a_file_that_breaks_one_rule_is_caught_by_that_rule_alone(rule, ontology, broken_rules):
     ontology.load(path=BROKEN / f"{rule}.trig")

@@ -1,7 +1,10 @@
 import pytest
+from rdflib import ORG
 
 from kb.errors import ClaimError
-from kb.rdf import hash_of, skolemise, stored_form
+from kb.iris import PROFILE_TYPES, Iris, ProfileId
+from kb.rdf import hash_of, part_kind, skolemise, stored_form
+from kb.vocab import CLU, GEO, LOCN, M8G
 
 ROOT = "https://w3id.org/cluster-kb/id/cluster/a"
 HEAD = f"""
@@ -49,6 +52,36 @@ def test_other_content_has_another_name(triples):
 def test_a_blank_node_that_nothing_points_to_is_named_by_its_type(triples):
     [*named] = skolemise(triples("[] a clu:ClusterObservation ; clu:observedEntity <> ."), ROOT)
     assert all(str(t.subject).startswith(f"<{ROOT}/observation/") for t in named)
+
+
+def test_every_kind_of_part_is_known_by_a_class():
+    classes = [*vars(CLU).values(), GEO.Geometry, LOCN.Address, M8G.Participation, ORG.Site]
+    known = {part_kind([], [str(term)]) for term in classes} - {None}
+    assert known == set().union(*(kind.parts for kind in PROFILE_TYPES.values()))
+
+
+@pytest.mark.parametrize(
+    ("profile", "key", "said", "kind"),
+    [
+        ("cluster", "membership", '"type": ["Membership"], "member": "urn:x:firm"', "membership"),
+        ("cluster", "award", '"awardedBy": ["urn:x:body"]', "award"),
+        ("cluster", "formerName", '"name": {"en": "Old"}', "former-name"),
+        ("programme", "grant", '"grantedTo": ["urn:x:group"]', "grant"),
+        ("event", "participation", '"participant": "urn:x:firm"', "participation"),
+        ("event", "meeting", '"type": ["MatchmakingMeeting"]', "meeting"),
+        ("value-chain", "stage", '"type": ["ValueChainStage"]', "stage"),
+        ("source", "reportedFigure", '"type": ["ClusterObservation"], "count": 3', "observation"),
+    ],
+)
+def test_what_a_json_document_nests_becomes_a_part_of_the_profile(read, profile, key, said, kind):
+    root = f"https://w3id.org/cluster-kb/id/{profile}/a"
+    context = "https://w3id.org/cluster-kb/context/1.0.jsonld"
+    text = f'{{"@context": "{context}", "id": "{root}", "{key}": [{{{said}}}]}}'
+    named = skolemise([quad.triple for quad in read(text, "application/ld+json")], root)
+    [part] = {t.subject.value for t in named} - {root}
+    assert part.startswith(f"{root}/{kind}/")
+    assert Iris().owner(part) == ProfileId(profile, "a")
+    assert not any(t.predicate.value == str(CLU.membershipRecord) for t in named)
 
 
 @pytest.mark.parametrize(

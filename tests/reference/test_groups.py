@@ -87,14 +87,18 @@ def test_every_membership_has_one_country_one_group_one_start_and_a_source(ask):
 
 
 def test_the_iri_of_a_membership_names_group_and_country(ask):
+    """A country that left and came back has a membership for each time, named by its first year."""
     assert not ask("""SELECT ?membership WHERE {
-      ?membership clu:inGroup ?group ; clu:groupMember ?country
-      BIND (STRAFTER(STR(?country), STR(country:)) AS ?code)
-      FILTER (STR(?membership) != CONCAT(STR(?group), "/", ?code)) }""")
+      ?membership clu:inGroup ?group ; clu:groupMember ?country ; schema:startDate ?start
+      BIND (CONCAT(STR(?group), "/", STRAFTER(STR(?country), STR(country:))) AS ?usual)
+      FILTER (STR(?membership) != ?usual
+        && STR(?membership) != CONCAT(?usual, "-", SUBSTR(STR(?start), 1, 4))) }""")
 
 
-def test_every_group_names_the_acts_behind_it(ask):
+def test_every_group_names_the_acts_behind_it_or_why_it_has_no_members(ask):
     assert not ask("""SELECT ?group WHERE { ?group a clu:CountryGroup
-      FILTER NOT EXISTS { ?group dcterms:source/dcterms:title ?title } }""")
+      FILTER NOT EXISTS { ?group dcterms:source/dcterms:title ?title }
+      FILTER (EXISTS { ?membership clu:inGroup ?group }
+        || NOT EXISTS { ?group skos:scopeNote ?why }) }""")
     assert not ask("""SELECT ?source WHERE { ?membership clu:inGroup ?group ; dcterms:source ?source
       FILTER NOT EXISTS { ?group dcterms:source ?source } }""")

@@ -21,6 +21,7 @@ PREFIXES = {
     "dcterms:": "http://purl.org/dc/terms/",
     "foaf:": "http://xmlns.com/foaf/0.1/",
     "geo:": "http://www.opengis.net/ont/geosparql#",
+    "m8g:": "http://data.europa.eu/m8g/",
     "locn:": "http://www.w3.org/ns/locn#",
     "org:": "http://www.w3.org/ns/org#",
     "owl:": "http://www.w3.org/2002/07/owl#",

@@ -2,18 +2,17 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 
+import pyoxigraph as ox
 import pyshacl
 import pytest
-from rdflib import RDF, SH
+from rdflib import DCTERMS, OWL, RDF, SH
 
 from kb.iris import PROFILE_TYPES, ROOT, SHAPES
 from kb.rdf import to_rdflib
 from kb.validation import Shapes, Validator
+from kb.vocab import CLU
 
-from .conftest import ALL, GATE, Store, rows
-
-FUTURE = {"interest"}
-"""Profile types whose classes and rules are still to come."""
+from .conftest import ALL, GATE, Everything, Store, rows
 
 
 def test_a_profile_gives_exactly_the_results_of_its_case(case, validator):
@@ -67,10 +66,25 @@ def test_the_order_of_the_statements_does_not_matter(validator):
     assert [validator.validate(case.triples[::-1]) for case in GATE] == forwards
 
 
-@pytest.mark.parametrize("kind", sorted(PROFILE_TYPES.keys() - FUTURE))
+@pytest.mark.parametrize("kind", sorted(PROFILE_TYPES))
 def test_each_profile_type_has_a_full_profile_without_any_result(kind):
     full = next(case for case in GATE if case.name == f"{kind}-full")
     assert not full.expected
+
+
+def test_a_code_out_of_use_is_reported_with_what_replaces_it_if_anything(reference):
+    codes = [ox.NamedNode(f"{ROOT}scheme/event-type/{name}") for name in ("mission", "seminar")]
+    deprecated = [ox.Triple(c, ox.NamedNode(OWL.deprecated), ox.Literal(True)) for c in codes]
+    replaced = ox.Triple(codes[0], ox.NamedNode(DCTERMS.isReplacedBy), codes[1])
+    old = Everything(reference)
+    old.triples = [*old.triples, *deprecated, replaced]
+    event = ox.NamedNode(f"{ROOT}id/event/old")
+    stated = [ox.Triple(event, ox.NamedNode(CLU.eventType), code) for code in codes]
+    results = [r for r in Validator(old).validate(stated).results if r.rule == "R186"]
+    assert sorted(result.message.split()[-1] for result in results) == [
+        f"{codes[1].value}.",
+        "–.",  # noqa: RUF001
+    ]
 
 
 def test_every_rule_has_a_failing_case():

@@ -17,7 +17,8 @@ def table():
     for rule in sorted(Shapes().rules.values(), key=lambda rule: int(rule.id[1:])):
         message = re.sub(r"\{\?(\w+)\}", r"`\1`", rule.message).replace("|", "\\|")
         file = rule.file.removeprefix("shapes/")
-        about = f"{rule.id} | {rule.label} | {rule.severity.value} | {rule.scope}"
+        page = f"[{rule.id}](../docs/reference/rules/{rule.id}.md)"
+        about = f"{page} | {rule.label} | {rule.severity.value} | {rule.scope}"
         lines.append(f"| {about} | {message} | {file} |")
     return "\n".join([*lines, ""])
 

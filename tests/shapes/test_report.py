@@ -1,8 +1,11 @@
 from __future__ import annotations
 
-from rdflib import RDF, SH, Graph, Literal, URIRef
+import pyshacl
+from rdflib import RDF, RDFS, SH, Graph, Literal, URIRef
 
-from kb.validation import Severity, ValidationReport
+from kb.iris import ROOT
+from kb.rdf import to_rdflib
+from kb.validation import Result, Severity, Shapes, ValidationReport
 
 from .conftest import GATE, WHOLE_BASE, Store
 
@@ -78,10 +81,11 @@ def test_turtle_says_what_the_results_say(validator):
         (node,) = graph.subjects(RDF.type, SH.ValidationReport)
         assert graph.value(node, SH.conforms) == Literal(report.conforms)
         written = {
-            (str(graph.value(r, SH.sourceShape)), str(graph.value(r, SH.resultMessage)))
+            (str(graph.value(r, SH.sourceShape)), message.language, str(message))
             for r in graph.objects(node, SH.result)
+            for message in graph.objects(r, SH.resultMessage)
         }
-        assert written == {(r.source_shape, r.message) for r in report.results}
+        assert written == {(r.source_shape, *said) for r in report.results for said in r.messages}
         assert len(list(graph.objects(node, SH.result))) == len(report.results)
 
 
@@ -105,19 +109,76 @@ def test_turtle_writes_a_choice_of_properties_as_a_shacl_path(validator):
 
 def test_json_says_what_the_results_say(validator):
     report = validator.validate(triples_of("agreement-party-without-country"))
-    assert report.to_json() == {
-        "accepted": False,
-        "conforms": False,
-        "results": [
-            {
-                "rule": "R35",
-                "severity": "violation",
-                "message": report.results[0].message,
-                "focus": "https://w3id.org/cluster-kb/id/agreement/where",
-                "path": "https://w3id.org/cluster-kb/ns#agreementCountry",
-                "value": None,
-                "shape": "https://w3id.org/cluster-kb/shapes#R35",
-                "component": "http://www.w3.org/ns/shacl#MinCountConstraintComponent",
-            }
-        ],
+    (result,) = report.results
+    written = report.to_json()
+    (plain,) = written.pop("results")
+    assert written == {"accepted": False, "conforms": False}
+    assert plain.pop("messages", {"en": result.message}) == dict(result.messages)
+    assert plain == {
+        "rule": "R35",
+        "severity": "violation",
+        "message": result.message,
+        "focus": "https://w3id.org/cluster-kb/id/agreement/where",
+        "path": "https://w3id.org/cluster-kb/ns#agreementCountry",
+        "value": None,
+        "shape": "https://w3id.org/cluster-kb/shapes#R35",
+        "component": "http://www.w3.org/ns/shacl#MinCountConstraintComponent",
+    }
+
+
+def test_the_messages_are_those_of_plain_pyshacl(validator, whole_reference):
+    names = ("agreement-dates", "cluster-terms", "cluster-small-team", "gateway-dates")
+    triples = [triple for name in names for triple in triples_of(name)]
+    data = to_rdflib(triples) + whole_reference
+    nodes = {triple.subject.value for triple in triples}
+    for node in nodes:
+        data.add((URIRef(node), RDF.type, RDFS.Resource))
+    _, found, _ = pyshacl.validate(data, shacl_graph=Shapes().graph)
+    base = {rule.iri for rule in validator.shapes.base}
+    said = {
+        str(message)
+        for result in found.subjects(RDF.type, SH.ValidationResult)
+        for message in found.objects(result, SH.resultMessage)
+        if str(found.value(result, SH.focusNode)) in nodes
+        and str(found.value(result, SH.sourceShape)) not in base
+    }
+    reports = validator.validate_many([triples_of(name) for name in names])
+    results = [result for report in reports for result in report.results]
+    messages = {(r.rule, text) for r in results for _, text in r.messages}
+    hinted = {text for rule, text in messages if rule == "R95" and text.endswith("?")}
+    plain = {text for _, text in messages} - hinted
+    assert plain <= said
+    assert all(any(text.startswith(one) for one in said - plain) for text in hinted)
+    assert all(any(text.startswith(one) for text in hinted) for one in said - plain)
+
+
+def test_a_value_is_quoted_as_it_was_sent(validator):
+    (result,) = [
+        result
+        for result in validator.validate(triples_of("cluster-odd-characters")).results
+        if result.rule == "R99"
+    ]
+    assert result.message.startswith("a\\q{?path}\\1@cluster.example may be the address")
+
+
+def test_a_report_speaks_every_language_of_its_rules(validator):
+    rule = next(iter(validator.shapes.rules.values()))
+    spoken = (("en", "In English."), ("de", "Auf Deutsch."))
+    result = Result(
+        rule=rule.id,
+        focus=f"{ROOT}id/cluster/x",
+        path=None,
+        value=None,
+        severity=rule.severity,
+        messages=spoken,
+        source_shape=rule.iri,
+        component=str(SH.SPARQLConstraintComponent),
+    )
+    report = ValidationReport.of([result])
+    (plain,) = report.to_json()["results"]
+    assert plain["message"] == "In English."
+    assert plain["messages"] == dict(spoken)
+    written = Graph().parse(data=report.to_turtle(), format="turtle")
+    assert set(written.objects(None, SH.resultMessage)) == {
+        Literal(text, lang=language) for language, text in spoken
     }

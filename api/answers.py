@@ -116,7 +116,7 @@ class _Writer:
             "about": [self._ref(iri) for iri in (result.country, *result.groups)],
             "on": result.on.isoformat(),
             "signal": self._signals(result.signals, result.on, "signal"),
-            "figure": self._nodes(figure.node for figure in result.figures),
+            "figure": self._nodes(dict.fromkeys(figure.node for figure in result.figures)),
         }
 
     @members.register(PartnershipCard)
@@ -125,7 +125,7 @@ class _Writer:
         self._mentioned.update(result.countries)
         return {
             "about": self._nodes([result.partnership]),
-            "figure": self._nodes(figure.node for figure in result.figures),
+            "figure": self._nodes(dict.fromkeys(figure.node for figure in result.figures)),
         }
 
     @members.register(InterestShare)
@@ -133,7 +133,7 @@ class _Writer:
         return {
             "outcome": OUTCOME.NS[result.outcome],
             "about": [self._ref(result.target)],
-            "figure": self._nodes(share.node for share in result.shares),
+            "figure": self._nodes(dict.fromkeys(share.node for share in result.shares)),
         }
 
     def _match(self, match: Match, on: date) -> Json:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from api import texts
-from api.current import facts, today
+from api.current import facts, kb, today
 from api.links import code_of
 from api.messages import gettext
 from api.names import Names
@@ -38,15 +38,22 @@ def fields(query: CatalogueQuery, values: Mapping[str, str]) -> list[Field]:
     return [
         Field(
             name=parameter.name,
-            label=gettext(texts.PARAMETERS.get(parameter.name, parameter.name)),
+            label=_label(query, parameter),
             value=values.get(parameter.name, _default(parameter)),
             required=parameter.required,
             example=parameter.example,
             is_date=parameter.types == ("date",),
-            choices=choices(parameter.types),
+            choices=(*choices(parameter.types), *parameter.choices(kb.reference)),
         )
         for parameter in query.parameters
     ]
+
+
+def _label(query: CatalogueQuery, parameter: Parameter) -> str:
+    """Return what a field is called; outside of discovery, what the parameter says of itself."""
+    if query.theme == "discovery":
+        return gettext(texts.PARAMETERS[parameter.name])
+    return parameter.description
 
 
 def choices(types: tuple[str, ...]) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, url_for
 
-from api import links, texts
+from api import links, terms
 from api.current import facts, kb
 from api.listing import Row, listed
 from api.names import Names, languages
@@ -76,7 +76,7 @@ def _filter(name: str, text: str) -> str:
     """Return a filter as `kb.resources` wants it: a class by its short name or its IRI."""
     if name != "type" or ":" in text:
         return text
-    known = {iri.removeprefix(NS): iri for iri in texts.CLASSES}
+    known = {iri.removeprefix(NS): iri for iri in terms.CLASSES}
     if text not in known:
         raise ParameterError(
             f"expected the name of a class for 'type', not {text!r}",

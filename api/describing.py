@@ -9,18 +9,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rdflib.namespace import DCTERMS, RDF, SKOS
+from rdflib.namespace import DCTERMS, ORG, RDF, SKOS
 
-from api import texts
+from api import terms, texts
 from api.channels import Route, routes
 from api.current import kb, today
 from api.figures import FigureRow, figures
-from api.links import anchor
+from api.links import anchor, code_of
 from api.messages import gettext
 from api.names import Names, Node, languages
 from kb.documents import is_iri
 from kb.jsonld import Context
-from kb.vocab import CLU, LOCN
+from kb.vocab import CLU, LOCN, M8G
 
 if TYPE_CHECKING:
     from datetime import date
@@ -33,6 +33,12 @@ __all__ = ["Fact", "Page", "Section", "Statement", "Value", "page"]
 
 _TITLE = (str(RDF.type), str(SKOS.prefLabel), str(DCTERMS.description))
 _DATES = frozenset({"date", "gYearMonth", "gYear", "dateTime"})
+_NAMING = frozenset(
+    map(str, (CLU.partyAgent, M8G.hasParticipant, CLU.awardedLabel, CLU.grantedTo, ORG.member))
+)
+"""What a part without a name of its own goes by."""
+_LONGEST = 50
+"""Up to how many stages in a row are put in order."""
 _TALKATIVE = ("cluster", "partnership")
 """Profile types that have channels."""
 
@@ -64,6 +70,13 @@ class Section:
     kind: str
     facts: tuple[Fact, ...]
     anchor: str | None = None
+
+    @property
+    def title(self) -> str:
+        """What the node is and what it is called, if that is anything but its key."""
+        named = self.node.label != code_of(self.node.iri)
+        parts = (self.kind, self.node.label if named or not self.kind else "")
+        return ": ".join(filter(None, parts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +135,7 @@ def page(document: Document, profile: ProfileId | None, on: date | None = None) 
         description=writer.values(document.iri, str(DCTERMS.description)),
         main=writer.section(document.iri),
         derived=writer.section(document.iri, derived=True),
-        parts=tuple(
-            writer.section(part) for part in document.description.parts if part not in observed
-        ),
+        parts=tuple(writer.section(part) for part in _along(document) if part not in observed),
         figures=figures(document, document.figures, names),
         stated_figures=figures(document, observed, names),
         routes=_routes(document, profile, on or today(), names),
@@ -144,7 +155,7 @@ class _Writer:
     def kind(self, iri: str) -> str:
         """Return what a node is, by its most telling class."""
         classes = {value.value for name, value in self._said(iri) if name == str(RDF.type)}
-        return next((gettext(text) for cls, text in texts.CLASSES.items() if cls in classes), "")
+        return next((gettext(text) for cls, text in terms.CLASSES.items() if cls in classes), "")
 
     def section(self, iri: str, *, derived: bool = False) -> Section:
         """Return the facts about a node: those that are stated, or those that follow."""
@@ -152,7 +163,7 @@ class _Writer:
         for name, value in self._said(iri):
             if name not in _TITLE and self._document.is_stated(iri, name, value) is not derived:
                 found.setdefault(name, []).append(self._value(iri, name, value))
-        order = {name: position for position, name in enumerate(texts.PROPERTIES)}
+        order = {name: position for position, name in enumerate(terms.PROPERTIES)}
         facts = tuple(
             Fact(self._label(name), tuple(found[name]))
             for name in sorted(found, key=lambda name: (order.get(name, len(order)), name))
@@ -171,8 +182,11 @@ class _Writer:
         return self._document.statements.get(iri, [])
 
     def _label(self, name: str) -> str:
-        known = texts.PROPERTIES.get(name)
-        return gettext(known) if known else Context.load().short(name)
+        """Return what a page calls a property; a term of ours goes by its label."""
+        if name in terms.PROPERTIES:
+            return gettext(terms.PROPERTIES[name])
+        label = kb.reference.label(name, languages()[0]) or Context.load().short(name)
+        return f"{label[:1].upper()}{label[1:]}"
 
     def _value(self, iri: str, name: str, value: RdfTerm) -> Value:
         by = self._sayers(iri, name, value)
@@ -193,12 +207,26 @@ def _name_parts(document: Document, names: Names) -> None:
     """Let a party go by the name of its organisation, a site and its address by their town."""
     for part in document.description.parts:
         for name, value in document.statements.get(part, ()):
-            if name == str(CLU.partyAgent) and is_iri(value):
+            if name in _NAMING and is_iri(value):
                 names.rename(part, names(value.value).label)
             elif name == str(LOCN.postName):
                 names.rename(part, value.value)
                 for site in _pointing(document, part):
                     names.rename(site, value.value)
+
+
+def _along(document: Document) -> list[str]:
+    """Return the parts of a profile: stages along their value chain, all others by their keys."""
+    place = dict.fromkeys(document.description.parts, 0)
+    for _ in range(min(len(place), _LONGEST)):
+        before = dict(place)
+        for part in place:
+            for name, value in document.statements.get(part, ()):
+                if name == str(CLU.feeds) and value.value in place:
+                    place[value.value] = max(place[value.value], place[part] + 1)
+        if place == before:
+            break
+    return sorted(place, key=lambda part: place[part])
 
 
 def _pointing(document: Document, node: str) -> list[str]:
@@ -235,7 +263,7 @@ def _mentions(document: Document, names: Names) -> tuple[MentionGroup, ...]:
         if mention.predicate != str(CLU.observedEntity):
             root = kb.iris.thing(mention.profile)
             groups.setdefault(mention.predicate, {})[root] = names(root)
-    order = {name: position for position, name in enumerate(texts.MENTIONS)}
+    order = {name: position for position, name in enumerate(terms.MENTIONS)}
     return tuple(
         MentionGroup(_mention_label(name), tuple(sorted(groups[name].values(), key=_by_label)))
         for name in sorted(groups, key=lambda name: (order.get(name, len(order)), name))
@@ -243,7 +271,7 @@ def _mentions(document: Document, names: Names) -> tuple[MentionGroup, ...]:
 
 
 def _mention_label(name: str) -> str:
-    return gettext(texts.MENTIONS[name]) if name in texts.MENTIONS else gettext("Mentioned by")
+    return gettext(terms.MENTIONS[name]) if name in terms.MENTIONS else gettext("Mentioned by")
 
 
 def _by_label(node: Node) -> str:

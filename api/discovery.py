@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, url_for
 
-from api import answers, asking, links
+from api import answers, asking, links, tables
 from api.current import kb, today
 from api.names import Names
 from api.negotiation import CSV, HTML, JSON, JSONLD, chosen
@@ -97,19 +95,10 @@ def _jsonld(answer: Answer) -> Response:
 
 def _csv(answer: Answer) -> Response:
     """Return the table; a cell that a spreadsheet could take for a formula is quoted as text."""
-    written = io.StringIO(newline="")
-    writer = csv.writer(written)
-    writer.writerow(answer.columns)
-    for row in answer.rows:
-        writer.writerow(
-            [_cell(str(getattr(row.get(name), "value", ""))) for name in answer.columns]
-        )
-    response = Response(
-        written.getvalue(), content_type=f"{CSV.media_type}; charset=utf-8; header=present"
-    )
+    rows = [
+        [str(getattr(row.get(name), "value", "")) for name in answer.columns] for row in answer.rows
+    ]
+    written = "".join(map(tables.line, [answer.columns, *rows]))
+    response = Response(written, content_type=f"{CSV.media_type}; charset=utf-8; header=present")
     response.headers["Content-Disposition"] = f'inline; filename="{answer.question}.csv"'
     return response
-
-
-def _cell(text: str) -> str:
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text

@@ -152,10 +152,7 @@ def plain(sentences: Iterable[Sentence], names: Names) -> str:
     return " ".join(
         gettext(sentence.text)
         % {
-            **{
-                key: ", ".join(names(iri).label for iri in iris)
-                for key, iris in sentence.nodes.items()
-            },
+            **{key: ", ".join(map(names.label, iris)) for key, iris in sentence.nodes.items()},
             **sentence.values,
         }
         for sentence in sentences

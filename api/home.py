@@ -50,5 +50,6 @@ def _entry(counts: dict[str, int]) -> dict[str, object]:
             for plural, count in counts.items()
         ],
         "sparql": links.absolute(url_for("sparql.ask")),
+        "questions": links.absolute(url_for("queries.index")),
         "discover": links.absolute(url_for("discovery.index")),
     }

@@ -12,7 +12,7 @@ from urllib.parse import urlencode, urljoin, urlsplit
 from flask import request, url_for
 
 from api.current import kb
-from kb.iris import NS, ROOT, SCHEME, SHAPES
+from kb.iris import FORMS, NS, ROOT, SCHEME, SHAPES
 from kb.vocab import COUNTRY
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ __all__ = [
     "absolute",
     "alternates",
     "anchor",
+    "code_of",
     "document",
     "external",
     "href",
@@ -57,7 +58,7 @@ def href(iri: str) -> str | None:
     publisher = iri.removeprefix(kb.iris.publisher(""))
     if publisher != iri:
         return url_for("documents.publisher_document", key=publisher)
-    for stem in (NS, SHAPES, SCHEME):
+    for stem in (NS, SHAPES, FORMS, SCHEME):
         if iri.startswith(stem):
             return urljoin(url_for("home.home_page"), iri.removeprefix(ROOT))
     if iri.startswith(COUNTRY):

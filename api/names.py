@@ -11,6 +11,7 @@ from api.current import facts, kb
 from api.links import code_of, href
 from api.messages import language
 from kb.iris import ROOT
+from kb.vocab import CURRENCY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -48,10 +49,19 @@ class Names:
 
     def __call__(self, iri: str) -> Node:
         """Return a node; without a name it goes by its key, or by its whole IRI if not ours."""
+        return Node(iri, self.label(iri), href(iri))
+
+    def label(self, iri: str) -> str:
+        """Return the name alone, where nothing is linked."""
         if iri not in self._labels:
             self._labels |= kb.resources.labels([iri], self._language)
-            self._labels.setdefault(iri, facts.agent_name(iri) or _nameless(iri))
-        return Node(iri, self._labels[iri], href(iri))
+            if iri not in self._labels:
+                self._labels[iri] = facts.agent_name(iri) or self._term(iri) or _nameless(iri)
+        return self._labels[iri]
+
+    def _term(self, iri: str) -> str | None:
+        """Return what the ontology calls a term."""
+        return kb.reference.label(iri, self._language) if "#" in iri else None
 
     def rename(self, iri: str, label: str) -> None:
         """Let a node go by another name on this page."""
@@ -63,5 +73,6 @@ class Names:
 
 
 def _nameless(iri: str) -> str:
-    ours = iri.startswith((ROOT, kb.iris.base))
+    """Return the code of a node of ours, or of a currency; the whole IRI of any other."""
+    ours = iri.startswith((ROOT, kb.iris.base, CURRENCY))
     return code_of(iri).rsplit("#", 1)[-1] if ours else iri

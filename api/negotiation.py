@@ -24,6 +24,7 @@ __all__ = [
     "JSON",
     "JSONLD",
     "NTRIPLES",
+    "SOLUTIONS",
     "TRIG",
     "TURTLE",
     "Representation",
@@ -48,6 +49,7 @@ NTRIPLES = Representation("nt", "application/n-triples", "N-Triples")
 TRIG = Representation("trig", "application/trig", "TriG")
 CSV = Representation("csv", "text/csv", "CSV")
 JSON = Representation("json", "application/json", "JSON")
+SOLUTIONS = Representation("srj", "application/sparql-results+json", "SPARQL JSON")
 
 
 def best(media_types: Sequence[str], accept: MIMEAccept) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from babel.numbers import format_decimal, format_percent
@@ -68,6 +69,15 @@ def _time(value: str) -> Markup:
     return Markup('<time datetime="{}">{}</time>').format(value, day) if value else Markup()
 
 
+def spaced(name: str) -> str:
+    """Return the name of a variable as words.
+
+    >>> spaced("statedFor")
+    'stated for'
+    """
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name).lower()
+
+
 def _shared() -> dict[str, Any]:
     """Return what every template may use."""
     return {
@@ -85,7 +95,9 @@ def init_app(app: Flask) -> None:
     app.context_processor(_shared)
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters.update(linked=linked, number=number, percent=percent, time=_time)
+    app.jinja_env.filters.update(
+        linked=linked, number=number, percent=percent, time=_time, spaced=spaced
+    )
     app.jinja_env.globals.update(
         explain=explain,
         explain_signal=explain_signal,

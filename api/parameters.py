@@ -9,12 +9,13 @@ from flask import request
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from api.current import today
+from api.headers import MIN_POSITION
 from kb.errors import LimitError, MediaTypeError, ParameterError
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-__all__ = ["arguments", "body", "flag", "integer", "on_date"]
+__all__ = ["arguments", "body", "flag", "integer", "min_position", "on_date"]
 
 
 def arguments(*names: str, keep_empty: bool = False) -> dict[str, str]:
@@ -55,6 +56,15 @@ def integer(
             subject=name,
         )
     return number
+
+
+def min_position() -> int:
+    """Return the position in the log that the answer must have reached, as the client says.
+
+    :raises ParameterError: when the header holds no whole number.
+    """
+    text = request.headers.get(MIN_POSITION)
+    return 0 if text is None else integer({MIN_POSITION: text}, MIN_POSITION, 0, least=0)
 
 
 def on_date(values: dict[str, str], name: str = "on") -> date:

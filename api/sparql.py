@@ -16,9 +16,9 @@ from werkzeug.exceptions import HTTPVersionNotSupported, NotAcceptable
 
 from api import sparql_page
 from api.current import kb
-from api.headers import MIN_POSITION, POSITION
+from api.headers import POSITION
 from api.negotiation import HTML, best
-from api.parameters import arguments, body, integer
+from api.parameters import arguments, body, min_position
 from kb.errors import MalformedError, MediaTypeError, ParameterError, QueryRefusedError
 from kb.sparql import Dataset, inspect
 from kb.store.sandbox import GRAPH_MEDIA_TYPES, RESULT_MEDIA_TYPES
@@ -26,7 +26,9 @@ from kb.store.sandbox import GRAPH_MEDIA_TYPES, RESULT_MEDIA_TYPES
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["sparql"]
+    from kb.store.sandbox import SandboxResult
+
+__all__ = ["sent", "sparql"]
 
 sparql = Blueprint("sparql", __name__)
 
@@ -129,8 +131,16 @@ def _answer(query: str, dataset: Dataset | None) -> Response:
     if found is None:
         raise NotAcceptable(f"a {form.upper()} query is answered as {', '.join(OFFERS[form])}")
     result = kb.sandbox.query(
-        query, ALIASES.get(found, found), min_position=_min_position(), dataset=dataset
+        query, ALIASES.get(found, found), min_position=min_position(), dataset=dataset
     )
+    return sent(result)
+
+
+def sent(result: SandboxResult) -> Response:
+    """Return an answer of the sandbox as a response, streamed when it is large.
+
+    :raises HTTPVersionNotSupported: when the client could not see where a stream ends.
+    """
     if result.chunks is not None and request.environ["SERVER_PROTOCOL"] == "HTTP/1.0":
         result.chunks.close()
         raise HTTPVersionNotSupported("an answer of this size needs HTTP/1.1, which shows its end")
@@ -138,8 +148,3 @@ def _answer(query: str, dataset: Dataset | None) -> Response:
     response = Response(content, content_type=result.media_type)
     response.headers[POSITION] = str(result.position)
     return response
-
-
-def _min_position() -> int:
-    text = request.headers.get(MIN_POSITION)
-    return 0 if text is None else integer({MIN_POSITION: text}, MIN_POSITION, 0, least=0)

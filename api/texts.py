@@ -1,7 +1,7 @@
-"""What pages call the things of the ontology: message ids, marked for the catalogue.
+"""What the pages themselves talk about: message ids, marked for the catalogue.
 
-Labels of codes (ecosystems, countries, indicators) are data and come from the store; this module
-names what the pages themselves talk about.
+Labels of codes (ecosystems, countries, indicators) are data and come from the store; what pages
+call classes and properties stands in `api.terms`.
 """
 
 from __future__ import annotations
@@ -9,31 +9,20 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from rdflib.namespace import DCTERMS, FOAF, ORG, SKOS
-
 from api.messages import mark as _
-from kb.vocab import ADMS, CLU, GEO, LEGAL, LOCN, M8G, SCHEMA
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from rdflib import URIRef
-
 __all__ = [
     "CHANNEL_KINDS",
-    "CLASSES",
     "COLLECTIONS",
     "KINDS",
     "PARAMETERS",
-    "PROPERTIES",
     "QUESTIONS",
     "STATUSES",
+    "THEMES",
 ]
-
-
-def _by_iri(texts: Mapping[URIRef, str]) -> Mapping[str, str]:
-    """Return texts by plain IRIs: a term of a namespace does not equal its own text."""
-    return MappingProxyType({str(iri): text for iri, text in texts.items()})
 
 
 KINDS: Mapping[str, str] = MappingProxyType(
@@ -45,6 +34,7 @@ KINDS: Mapping[str, str] = MappingProxyType(
         "gateway": _("Gateway"),
         "event": _("Event"),
         "programme": _("Programme"),
+        "value-chain": _("Value chain"),
         "interest": _("Interest"),
         "source": _("Source"),
     }
@@ -60,151 +50,12 @@ COLLECTIONS: Mapping[str, str] = MappingProxyType(
         "gateways": _("Gateways"),
         "events": _("Events"),
         "programmes": _("Programmes"),
+        "value-chains": _("Value chains"),
         "interests": _("Interests"),
         "sources": _("Sources"),
     }
 )
 """Collections, by the last segment of their URL."""
-
-CLASSES: Mapping[str, str] = _by_iri(
-    {
-        CLU.ClusterOrganisation: _("Cluster organisation"),
-        CLU.ClusterNetwork: _("Cluster network"),
-        M8G.PublicOrganisation: _("Public organisation"),
-        ORG.Organization: _("Organisation"),
-        CLU.Escp4iPartnership: _("European Strategic Cluster Partnership – Going International"),  # noqa: RUF001
-        CLU.StrategicClusterPartnership: _("Strategic cluster partnership"),
-        CLU.ClusterPartnership: _("Cluster partnership"),
-        CLU.MemorandumOfUnderstanding: _("Memorandum of understanding"),
-        CLU.CooperationAgreement: _("Cooperation agreement"),
-        CLU.CooperationArrangement: _("Cooperation arrangement"),
-        CLU.GatewayAgreement: _("Gateway agreement"),
-        CLU.Agreement: _("Agreement"),
-        CLU.AgreementParty: _("Party to an agreement"),
-        CLU.Gateway: _("Gateway"),
-        CLU.MatchmakingEvent: _("Matchmaking event"),
-        CLU.CooperationEvent: _("Cooperation event"),
-        CLU.Programme: _("Programme"),
-        CLU.SourceDocument: _("Source document"),
-        CLU.ClusterObservation: _("Figure"),
-        CLU.Membership: _("Membership"),
-        CLU.Country: _("Country"),
-        CLU.CountryGroup: _("Country group"),
-        ORG.Site: _("Site"),
-        LOCN.Address: _("Address"),
-    }
-)
-"""Classes, the most telling first: a page shows the first that fits."""
-
-PROPERTIES: Mapping[str, str] = _by_iri(
-    {
-        SKOS.altLabel: _("Also called"),
-        LEGAL.legalName: _("Legal name"),
-        CLU.basedInCountry: _("Country"),
-        CLU.territory: _("Region"),
-        CLU.inEcosystem: _("Industrial ecosystem"),
-        CLU.economicActivity: _("Economic activity"),
-        CLU.inSector: _("Sector"),
-        CLU.partnershipType: _("Kind of partnership"),
-        CLU.strand: _("Strand"),
-        CLU.agreementLevel: _("Level"),
-        CLU.bindingness: _("Bindingness"),
-        CLU.agreementCountry: _("Third country"),
-        CLU.hasEuropeanParty: _("European party"),
-        CLU.hasThirdCountryParty: _("Third-country party"),
-        CLU.hasParty: _("Party"),
-        CLU.partyAgent: _("Organisation"),
-        CLU.gatewayCountry: _("Opens"),
-        CLU.gatewayHost: _("Host"),
-        CLU.operatedBy: _("Operated by"),
-        CLU.establishedBy: _("Established by"),
-        CLU.signedOn: _("Signed on"),
-        SCHEMA.startDate: _("Start"),
-        SCHEMA.endDate: _("End"),
-        CLU.confirmedOn: _("Confirmed to be in force on"),
-        CLU.resultOf: _("Result of"),
-        CLU.coordinatedBy: _("Coordinator"),
-        CLU.hasPartner: _("Partner"),
-        CLU.targetsCountry: _("Target country"),
-        CLU.fundedUnder: _("Funded under"),
-        CLU.subProgrammeOf: _("Part of"),
-        SCHEMA.foundingDate: _("Founded"),
-        CLU.managementStaff: _("Management staff (full-time equivalents)"),
-        CLU.membershipRecord: _("Membership"),
-        ORG.hasSite: _("Site"),
-        ORG.siteAddress: _("Address"),
-        ORG.member: _("Member"),
-        ORG.organization: _("Member of"),
-        ORG.role: _("Role"),
-        CLU.memberType: _("Kind of member"),
-        LOCN.fullAddress: _("Full address"),
-        LOCN.thoroughfare: _("Street"),
-        LOCN.postCode: _("Post code"),
-        LOCN.postName: _("Town"),
-        GEO.hasDefaultGeometry: _("Location"),
-        GEO.asWKT: _("Coordinates"),
-        ADMS.identifier: _("Identifier"),
-        SKOS.notation: _("Code"),
-        SKOS.definition: _("Definition"),
-        SKOS.scopeNote: _("Note"),
-        SKOS.broader: _("Broader"),
-        SKOS.inScheme: _("Code list"),
-        SKOS.note: _("Note"),
-        DCTERMS.isPartOf: _("Part of"),
-        DCTERMS.relation: _("Related"),
-        FOAF.homepage: _("Home page"),
-        SCHEMA.url: _("Found at"),
-        ORG.subOrganizationOf: _("Part of"),
-        CLU.groupMember: _("Member"),
-        CLU.inGroup: _("In group"),
-        CLU.regionCountry: _("Country"),
-        M8G.weight: _("Points"),
-        SKOS.closeMatch: _("Close to"),
-        SKOS.relatedMatch: _("Related to"),
-        SKOS.topConceptOf: _("At the top of"),
-        DCTERMS.identifier: _("Identifier"),
-        DCTERMS.language: _("Language"),
-        DCTERMS.bibliographicCitation: _("Cite as"),
-        DCTERMS.publisher: _("Published by"),
-        DCTERMS.issued: _("Issued on"),
-        CLU.observedEntity: _("Figure about"),
-        CLU.indicator: _("What it counts"),
-        CLU.count: _("Number"),
-        CLU.positiveResponses: _("Answered yes"),
-        CLU.respondents: _("Were asked"),
-        CLU.percentage: _("Per cent"),
-        CLU.amount: _("Amount"),
-        CLU.currency: _("Currency"),
-        CLU.valueQualifier: _("Precision"),
-        SCHEMA.observationDate: _("Date"),
-        DCTERMS.source: _("Source"),
-        CLU.inSectorBroad: _("Within the sectors"),
-        CLU.periodStart: _("First day"),
-        CLU.periodEnd: _("Last day"),
-    }
-)
-"""Properties in the order in which a page shows them."""
-
-MENTIONS: Mapping[str, str] = _by_iri(
-    {
-        CLU.coordinatedBy: _("Coordinates"),
-        CLU.hasPartner: _("Partner in"),
-        CLU.partyAgent: _("Party to"),
-        CLU.operatedBy: _("Operates"),
-        CLU.gatewayHost: _("Hosts"),
-        CLU.establishedBy: _("Established"),
-        CLU.fundedUnder: _("Funds"),
-        CLU.subProgrammeOf: _("Contains"),
-        CLU.resultOf: _("Led to"),
-        CLU.targetsCountry: _("Targeted by"),
-        CLU.observedEntity: _("Figures stated in"),
-        DCTERMS.source: _("Source of"),
-        DCTERMS.publisher: _("Published"),
-        DCTERMS.isPartOf: _("Contains"),
-        DCTERMS.relation: _("Related"),
-    }
-)
-"""What a mention by such a property is called on the page of the thing mentioned."""
 
 STATUSES: Mapping[str, str] = MappingProxyType(
     {"open": _("open"), "closed": _("closed"), "end-unknown": _("end unknown")}
@@ -265,3 +116,19 @@ PARAMETERS: Mapping[str, str] = MappingProxyType(
     }
 )
 """Parameters of questions and collections."""
+
+THEMES: Mapping[str, str] = MappingProxyType(
+    {
+        "discovery": _("Ways into a country"),
+        "clusters": _("Clusters"),
+        "value-chains": _("Value chains"),
+        "partnerships": _("Partnerships"),
+        "agreements": _("Agreements and gateways"),
+        "events": _("Events"),
+        "programmes": _("Programmes and grants"),
+        "countries": _("Countries and regions"),
+        "figures": _("Figures"),
+        "quality": _("What is not known"),
+    }
+)
+"""Themes of the catalogue."""

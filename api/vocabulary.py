@@ -1,4 +1,4 @@
-"""Our own vocabulary, dereferenced: ontology, shapes, code lists, JSON-LD contexts, problems."""
+"""Our own vocabulary, dereferenced: ontology, shapes, forms, code lists, contexts, problems."""
 
 from __future__ import annotations
 
@@ -45,6 +45,13 @@ def ontology(suffix: str | None) -> Response:
 def shapes(suffix: str | None) -> Response:
     """Return the shapes, all in one."""
     return _whole("shapes", suffix, publication.shapes, publication.rules)
+
+
+@vocabulary.get("/forms", defaults={"suffix": None})
+@vocabulary.get("/forms.<suffix:suffix>")
+def forms(suffix: str | None) -> Response:
+    """Return the descriptions of input forms, all in one."""
+    return _whole("forms", suffix, publication.forms, publication.inputs)
 
 
 def _whole(

@@ -7,9 +7,13 @@ Settings come from the environment (`CLUSTER_KB_*`).
 
 from __future__ import annotations
 
+from threading import Thread
+
 from api.app import create_app
 
 __all__ = ["app"]
 
 app = create_app()
-_sandbox = app.extensions["kb"].sandbox  # its processes start before the first query comes
+_kb = app.extensions["kb"]
+_sandbox = _kb.sandbox  # its processes start before the first query comes
+Thread(target=_kb.resources.prepare, args=(_kb.settings.language,), daemon=True).start()

@@ -90,6 +90,11 @@ class Client:
         query = "?" + urlencode(values) if values else ""
         return self._send("GET", f"discover/{question}{query}", {"Accept": accept})
 
+    def ask(self, question: str, values: Mapping[str, str], accept: str) -> Reply:
+        """Ask a question of the catalogue and return its answer in the format asked for."""
+        query = "?" + urlencode(values) if values else ""
+        return self._send("GET", f"queries/{question}{query}", {"Accept": accept})
+
     def _etag(self, path: str) -> str | None:
         try:
             return self._send("GET", path, {"Accept": "text/turtle"}).etag

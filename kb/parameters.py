@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Protocol, Self
 
 import pyoxigraph as ox
 from rdflib.namespace import XSD
 
 from kb.errors import ParameterError
-from kb.iris import PROFILE_TYPES, Iris, ProfileId
+from kb.iris import KEY, PROFILE_TYPES, Iris, ProfileId
+from kb.rdf.prefixes import PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -21,18 +23,30 @@ if TYPE_CHECKING:
 __all__ = ["Codes", "Parameter", "Reader"]
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_YEAR = re.compile(r"[12][0-9]{3}")
 _INTEGER = re.compile(r"-?[0-9]+")
+_DECIMAL = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*", re.IGNORECASE)
+_OF = re.compile(r"(?P<kind>code|part)\((?P<of>[a-z0-9.-]+)\)")
+_NUTS = ("nuts-2024", "nuts-2021", "nuts-2016")
+"""The versions of regions, the newest first: a code that was given up is still known."""
+_FEW = 30
+"""How many codes of a list an error names in full."""
 _IRI = re.compile(r"[a-z][a-z0-9+.-]*:[^\x00-\x20<>\"{}|\\^`]+", re.IGNORECASE)
 
 _EXPECTED = {
     "country": "a country that we know by its EU, ISO or NUTS code or its English name",
     "group": "a country group such as ASEAN",
     "sector": "an industrial ecosystem or a NACE code",
+    "region": "the NUTS code of a region",
     "date": "a day as YYYY-MM-DD",
+    "year": "a year as YYYY",
     "profile": "the type and key of a profile",
+    "publisher": "the key of a publisher",
     "iri": "an absolute IRI",
+    "term": "a class or property such as clu:offersService",
     "integer": "a whole number",
+    "decimal": "a number such as 12.5",
     "language": "a language tag such as en",
 }
 
@@ -48,6 +62,12 @@ class Codes(Protocol):
 
     def sector(self, text: str) -> str | None:
         """Return the IRI of a sector from an ecosystem or NACE code, or its label."""
+
+    def concept(self, scheme: str | None, code: str) -> str | None:
+        """Return the IRI of a concept of a code list, from its code, label or IRI."""
+
+    def codes(self, scheme: str) -> tuple[str, ...]:
+        """Return the codes of a code list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +112,27 @@ class Parameter:
             term = reader.read(kind, text)
             if term is not None:
                 return term
-        expected = " or ".join(_EXPECTED.get(kind, f"the key of a {kind}") for kind in self.types)
+        expected = " or ".join(map(_expected, self.types))
         raise ParameterError(
             f"{self.name} is {text!r}, which is not {expected}",
-            hint=f"Give {expected}, for example {self.name}={self.example}.",
+            hint=f"{self._near(text, reader)}Give {expected}, "
+            f"for example {self.name}={self.example}.",
             subject=self.name,
         )
+
+    def choices(self, codes: Codes) -> tuple[str, ...]:
+        """Return the codes of the code lists among its types."""
+        lists = filter(None, map(_OF.fullmatch, self.types))
+        return tuple(
+            code for one in lists if one["kind"] == "code" for code in codes.codes(one["of"])
+        )
+
+    def _near(self, text: str, reader: Reader) -> str:
+        """Name the code that was probably meant, or all of them where they are few."""
+        codes = self.choices(reader.codes)
+        if near := get_close_matches(text.lower(), codes, 1):
+            return f"Did you mean {near[0]}? "
+        return f"The codes are: {', '.join(codes)}. " if 0 < len(codes) <= _FEW else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +147,28 @@ class Reader:
         """Return the term that a text means as one type; None when it does not fit."""
         if kind in PROFILE_TYPES:
             return self.profile(text, kind)
+        if of := _OF.fullmatch(kind):
+            return self.code(of["of"], text) if of["kind"] == "code" else self.part(of["of"], text)
         return _READ[kind](self, text)
+
+    def code(self, scheme: str, text: str) -> Term | None:
+        """Read a code, an English label or the IRI of a concept of one code list."""
+        return _node(self.codes.concept(scheme, text))
+
+    def part(self, kind: str, text: str) -> Term | None:
+        """Read the IRI of a part, or `type/key/kind/local`; `key/local` where one type has such."""
+        owners = [name for name, one in PROFILE_TYPES.items() if kind in one.parts]
+        stem = f"{self.iris.base}id/"
+        found = {text, f"{stem}{text}"}
+        key, _, local = text.partition("/")
+        if len(owners) == 1:
+            found.add(f"{stem}{owners[0]}/{key}/{kind}/{local}")
+        known = (iri for iri in found if f"/{kind}/" in iri and self.iris.owner(iri))
+        return _node(next(known, None))
+
+    def region(self, text: str) -> Term | None:
+        """Read the NUTS code of a region of any version, or its IRI."""
+        return _node(next(filter(None, (self.codes.concept(v, text) for v in _NUTS)), None))
 
     def profile(self, text: str, only: str | None = None) -> Term | None:
         """Read an IRI, `type/key`, or the key alone where only one type is asked for."""
@@ -123,6 +179,11 @@ class Reader:
             return None
         return ox.NamedNode(self.iris.thing(profile))
 
+    def publisher(self, text: str) -> Term | None:
+        """Read the key of a publisher, or its IRI."""
+        key = text.removeprefix(self.iris.publisher(""))
+        return ox.NamedNode(self.iris.publisher(key)) if KEY.fullmatch(key) else None
+
     def day(self, text: str) -> Term | None:
         """Read a day in full, or `today`."""
         written = self.today.isoformat() if text == "today" else text
@@ -132,6 +193,25 @@ class Reader:
             return _literal(date.fromisoformat(written).isoformat(), XSD.date)
         except ValueError:
             return None
+
+
+def _expected(kind: str) -> str:
+    if of := _OF.fullmatch(kind):
+        name = of["of"]
+        return f"a code of the list {name}" if of["kind"] == "code" else f"the key of a {name}"
+    return _EXPECTED.get(kind, f"the key of {_article(kind)} {kind}")
+
+
+def _article(noun: str) -> str:
+    return "an" if noun[0] in "aeiou" else "a"
+
+
+def _term(text: str) -> Term | None:
+    """Read a prefixed name or an IRI."""
+    if "://" in text:
+        return ox.NamedNode(text) if _IRI.fullmatch(text) else None
+    prefix, _, local = text.partition(":")
+    return ox.NamedNode(PREFIXES[prefix] + local) if prefix in PREFIXES and local else None
 
 
 def _node(iri: str | None) -> Term | None:
@@ -146,10 +226,15 @@ _READ: Mapping[str, Callable[[Reader, str], Term | None]] = {
     "country": lambda reader, text: _node(reader.codes.country(text)),
     "group": lambda reader, text: _node(reader.codes.group(text)),
     "sector": lambda reader, text: _node(reader.codes.sector(text)),
+    "region": Reader.region,
     "date": Reader.day,
+    "year": lambda _, text: _literal(text, XSD.gYear) if _YEAR.fullmatch(text) else None,
     "profile": Reader.profile,
+    "publisher": Reader.publisher,
     "iri": lambda _, text: _node(text) if _IRI.fullmatch(text) else None,
+    "term": lambda _, text: _term(text),
     "integer": lambda _, text: _literal(text, XSD.integer) if _INTEGER.fullmatch(text) else None,
+    "decimal": lambda _, text: _literal(text, XSD.decimal) if _DECIMAL.fullmatch(text) else None,
     "string": lambda _, text: ox.Literal(text),
     "language": lambda _, text: ox.Literal(text.lower()) if _LANGUAGE.fullmatch(text) else None,
 }

@@ -17,6 +17,8 @@ from kb import assets
 from kb.errors import NotFoundError, ParameterError
 from kb.iris import Iris
 from kb.parameters import Parameter, Reader
+from kb.rdf.prefixes import PREFIXES
+from kb.vocab import CLU
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -28,13 +30,54 @@ if TYPE_CHECKING:
 
     Term = ox.NamedNode | ox.Literal
 
-__all__ = ["Catalogue", "CatalogueQuery", "Parameter"]
+__all__ = ["INTERNAL", "QUESTIONS", "Catalogue", "CatalogueQuery", "Kind", "Parameter"]
 
-THEMES = ("discovery", "resource")
+INTERNAL = "resource"
+"""What pages and documents read; no question of people."""
+
+QUESTIONS = (
+    "discovery",
+    "clusters",
+    "value-chains",
+    "partnerships",
+    "agreements",
+    "events",
+    "programmes",
+    "countries",
+    "figures",
+    "quality",
+)
+"""The themes of what people ask, in the order in which they meet them."""
+
+THEMES = (*QUESTIONS, INTERNAL)
 
 _PARAMETER = "param."
 _COLUMN = "column."
 _FORM = re.compile(r"^\s*(SELECT|ASK|CONSTRUCT|DESCRIBE)\b", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of statement: uses of a property or instances of a class; or of one of several."""
+
+    terms: tuple[str, ...]
+    """IRIs of classes and properties, any of which will do."""
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read prefixed names with `|` between alternatives.
+
+        >>> Kind.parse("skos:altLabel|clu:hasFormerName").terms[0]
+        'http://www.w3.org/2004/02/skos/core#altLabel'
+
+        :raises ValueError: when a prefix is unknown, or the ontology has no such term.
+        """
+        return cls(tuple(map(_term, text.split("|"))))
+
+    @staticmethod
+    def is_class(term: str) -> bool:
+        """Tell a class from a property, as all our vocabularies do: by a capital letter."""
+        return re.split(r"[#/]", term)[-1][0].isupper()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +88,10 @@ class CatalogueQuery:
     theme: str
     text: str
     summary: str
-    question: str
+    questions: tuple[str, ...]
+    """The competency questions that it answers, as `CQ-NN`."""
+    rests_on: tuple[Kind, ...]
+    """Without a statement of each of these kinds nobody can know the answer."""
     description: str
     parameters: tuple[Parameter, ...]
     columns: Mapping[str, str]
@@ -55,18 +101,31 @@ class CatalogueQuery:
 
     @classmethod
     def parse(cls, path: str, text: str, iris: Iris) -> Self:
-        """Read a query file; the name of the file is the name of the query."""
+        """Read a query file; the name of the file is the name of the query.
+
+        :raises ValueError: when the header lacks something, or names an unknown term.
+        """
         theme, name = path.removesuffix(".rq").split("/")[-2:]
+        try:
+            return cls._parse(theme, name, text, iris)
+        except ValueError as error:
+            raise ValueError(f"{path}: {error}") from error
+
+    @classmethod
+    def _parse(cls, theme: str, name: str, text: str, iris: Iris) -> Self:
         header = dict(_header(text))
         form = _FORM.search(text)
         if form is None:
-            raise ValueError(f"{path} has no line that starts with SELECT, ASK or CONSTRUCT")
+            raise ValueError("no line starts with SELECT, ASK or CONSTRUCT")
+        if "summary" not in header:
+            raise ValueError("the header has no summary")
         return cls(
             name=name,
             theme=theme,
             text=text,
             summary=header["summary"],
-            question=header.get("question", ""),
+            questions=tuple(header.get("question", "").split()),
+            rests_on=tuple(map(Kind.parse, header.get("rests-on", "").split())),
             description=header.get("description", ""),
             parameters=tuple(
                 Parameter.parse(key.removeprefix(_PARAMETER), value)
@@ -155,6 +214,20 @@ class Catalogue:
                 subject=name,
             ) from None
 
+    def question(self, name: str) -> CatalogueQuery:
+        """Return a query that answers a question of people.
+
+        :raises NotFoundError: when there is none of that name, or pages alone use it.
+        """
+        query = self[name]
+        if query.theme == INTERNAL:
+            raise NotFoundError(f"there is no question named {name!r}", subject=name)
+        return query
+
+    def questions(self) -> tuple[CatalogueQuery, ...]:
+        """Return the queries that answer questions of people, by theme and name."""
+        return tuple(query for theme in QUESTIONS for query in self.theme(theme))
+
     def __iter__(self) -> Iterator[CatalogueQuery]:
         return iter(self._queries.values())
 
@@ -164,6 +237,15 @@ class Catalogue:
     def theme(self, name: str) -> tuple[CatalogueQuery, ...]:
         """Return the queries of one theme, in alphabetical order."""
         return tuple(query for query in self if query.theme == name)
+
+
+def _term(name: str) -> str:
+    prefix, _, local = name.partition(":")
+    if prefix not in PREFIXES or not local:
+        raise ValueError(f"rests-on names {name!r}, whose prefix is none of {', '.join(PREFIXES)}")
+    if prefix == "clu" and not hasattr(CLU, local):
+        raise ValueError(f"rests-on names {name!r}, which is no term of the ontology")
+    return PREFIXES[prefix] + local
 
 
 def _header(text: str) -> Iterator[tuple[str, str]]:

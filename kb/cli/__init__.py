@@ -12,6 +12,7 @@ import click
 
 from kb.cli.access import publisher, token
 from kb.cli.asking import discover, query
+from kb.cli.catalogue import ask, questions
 from kb.cli.contributing import contribute, load, validate
 from kb.cli.operating import check, rebuild, serve
 from kb.cli.output import Reporting
@@ -31,6 +32,8 @@ for command in (
     contribute,
     query,
     discover,
+    questions,
+    ask,
     serve,
     check,
     rebuild,

@@ -1,4 +1,4 @@
-"""Commands that ask: any SPARQL query, or a discovery question of the catalogue.
+"""Commands that ask: any SPARQL query, or a discovery question with its scores.
 
 While a server holds the data folder they ask the server, so that both always work.
 """
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from kb.store.sandbox import SandboxedStore
     from kb.store.solutions import Term
 
-__all__ = ["discover", "query"]
+__all__ = ["OUTPUT", "discover", "given", "print_rows", "query", "written"]
 
-_OUTPUT = click.option(
+OUTPUT = click.option(
     "--format",
     "form",
     type=click.Choice(["table", "csv", "json"]),
@@ -42,33 +42,33 @@ _OUTPUT = click.option(
 @click.command()
 @click.argument("question")
 @click.argument("values", nargs=-1, metavar="[NAME=VALUE]...")
-@_OUTPUT
+@OUTPUT
 @data_dir
 def discover(question: str, values: tuple[str, ...], form: str, data_dir: Path | None) -> None:
     """Ask a discovery question, such as: discover reach country=JPN sector=health on=2017-09-06."""
     from kb.knowledge_base import KnowledgeBase
 
     settings = existing(data_dir)
-    given = _given(values)
+    asked = given(values)
     try:
         base = KnowledgeBase(settings)
     except InUseError:
-        reply = Client(announced(settings.data_dir)).discover(question, given, "text/csv")
+        reply = Client(announced(settings.data_dir)).discover(question, asked, "text/csv")
         columns, *rows = csv.reader(io.StringIO(reply.body.decode()))
     else:
         with base:
-            answer = base.discovery.answer(question, given, base.clock().date())
+            answer = base.discovery.answer(question, asked, base.clock().date())
         columns = [
             name for name in answer.columns if form != "table" or name not in answer.parameters
         ]
-        rows = [[_text(row.get(name)) for name in columns] for row in answer.rows]
-    _print(columns, rows, form)
+        rows = [[written(row.get(name)) for name in columns] for row in answer.rows]
+    print_rows(columns, rows, form)
 
 
 @click.command()
 @click.argument("source", metavar="FILE|-", type=click.File(encoding="utf-8"))
 @click.option("--endpoint", help="Ask this SPARQL endpoint instead of the data folder.")
-@_OUTPUT
+@OUTPUT
 @data_dir
 def query(source: TextIO, endpoint: str | None, form: str, data_dir: Path | None) -> None:
     """Ask a SPARQL query from a file, or from standard input (-).
@@ -86,8 +86,8 @@ def query(source: TextIO, endpoint: str | None, form: str, data_dir: Path | None
         elif asked == "select":
             solutions = store.select(text)
             columns = list(solutions.variables)
-            rows = [[_text(row.get(name)) for name in columns] for row in solutions]
-            _print(columns, rows, form)
+            rows = [[written(row.get(name)) for name in columns] for row in solutions]
+            print_rows(columns, rows, form)
         else:
             for triple in store.construct(text):
                 click.echo(f"{triple} .")
@@ -115,7 +115,7 @@ def _opened(settings: Settings, endpoint: str | None) -> Iterator[SandboxedStore
     yield RemoteEndpoint(endpoint, settings.query_seconds)
 
 
-def _text(term: Term | None) -> str:
+def written(term: Term | None) -> str:
     """Write a term as the CSV results of SPARQL do: bare, nothing for an unbound variable.
 
     https://www.w3.org/TR/sparql11-results-csv-tsv/#csv-terms
@@ -123,18 +123,23 @@ def _text(term: Term | None) -> str:
     return "" if term is None else str(getattr(term, "value", term))
 
 
-def _given(values: Sequence[str]) -> dict[str, str]:
+def given(values: Sequence[str]) -> dict[str, str]:
+    """Read parameters as `name=value`.
+
+    :raises ParameterError: when one has no value, or is given twice.
+    """
     pairs = [value.partition("=") for value in values]
     for name, equals, _ in pairs:
         if not equals:
             raise ParameterError(f"{name!r} has no value", hint="Write it as name=value.")
-    given = {name: value for name, _, value in pairs}
-    if len(given) < len(pairs):
+    found = {name: value for name, _, value in pairs}
+    if len(found) < len(pairs):
         raise ParameterError("a parameter is given twice", hint="Give each of them once.")
-    return given
+    return found
 
 
-def _print(columns: Sequence[str], rows: Sequence[Sequence[str]], form: str) -> None:
+def print_rows(columns: Sequence[str], rows: Sequence[Sequence[str]], form: str) -> None:
+    """Print rows as a table, as CSV or as JSON."""
     if form == "table":
         print_table(columns, rows)
     elif form == "csv":

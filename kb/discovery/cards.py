@@ -19,7 +19,7 @@ __all__ = ["figures", "partnership", "shares"]
 
 def figures(nodes: Iterable[str], evidence: Evidence) -> tuple[Figure, ...]:
     """Return observations as figures, those of one indicator together, the latest first."""
-    found = [figure for node in dict.fromkeys(nodes) if (figure := evidence.figure(node))]
+    found = [figure for node in dict.fromkeys(nodes) for figure in evidence.figures(node)]
     found.sort(key=lambda figure: (figure.date, figure.value, figure.node), reverse=True)
     found.sort(key=lambda figure: figure.indicator or "")
     return tuple(found)
@@ -55,11 +55,15 @@ def _countries(rows: Iterable[Row]) -> tuple[str, ...]:
 
 
 def shares(rows: Sequence[Row]) -> tuple[Share, ...]:
-    """Fold the rows of the query `interest-share`, one for each source, into one each figure."""
-    groups: dict[str, list[Row]] = {}
+    """Fold the rows of the query `interest-share`, one for each source, into one each figure.
+
+    A figure that publishers describe differently is one for each of their descriptions.
+    """
+    groups: dict[tuple[str, ...], list[Row]] = {}
     for row in rows:
         if "share" in row:
-            groups.setdefault(row["observation"], []).append(row)
+            told = (row["yes"], row["respondents"], row.get("date", ""))
+            groups.setdefault((row["observation"], *told), []).append(row)
     return tuple(
         Share(
             node=node,
@@ -69,5 +73,5 @@ def shares(rows: Sequence[Row]) -> tuple[Share, ...]:
             date=group[0].get("date", ""),
             sources=tuple(dict.fromkeys(row["source"] for row in group if "source" in row)),
         )
-        for node, group in groups.items()
+        for (node, *_), group in groups.items()
     )

@@ -13,16 +13,19 @@ from kb.discovery.answers import Figure, Leg
 from kb.vocab import CLU, SCHEMA
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from kb.discovery.answers import Role, Unit
     from kb.store import EmbeddedStore
 
 __all__ = ["Evidence"]
 
+_FIRST_DAY, _LAST_DAY = str(CLU.periodStart), str(CLU.periodEnd)
+_CONFIRMED = str(CLU.confirmedOn)
 _STARTS = (str(SCHEMA.startDate), str(CLU.signedOn))
 _ENDS = (str(SCHEMA.endDate),)
 _SOURCE = str(DCTERMS.source)
+_A = str(RDF.type)
 _MEASURES: dict[Unit, str] = {
     "count": str(CLU.count),
     "positive-responses": str(CLU.positiveResponses),
@@ -36,14 +39,16 @@ class Evidence:
 
     def __init__(self, store: EmbeddedStore) -> None:
         self._store = store
-        self._read: dict[str, dict[str, list[str]]] = {}
+        self._read: dict[tuple[str, str], list[str]] = {}
         self._legs: dict[tuple[Role, str], Leg] = {}
 
     def values(self, node: str, predicate: str) -> list[str]:
         """Return the values that a node has for a predicate, in alphabetical order."""
-        if node not in self._read:
-            self._read[node] = _by_predicate(self._store.outgoing(node))
-        return self._read[node].get(predicate, [])
+        key = node, predicate
+        if key not in self._read:
+            found = self._store.quads(ox.NamedNode(node), ox.NamedNode(predicate))
+            self._read[key] = _texts(quad.object for quad in found)
+        return self._read[key]
 
     def sources(self, *nodes: str) -> tuple[str, ...]:
         """Return the source documents of some nodes, each once."""
@@ -52,7 +57,7 @@ class Evidence:
 
     def is_a(self, node: str, class_: str) -> bool:
         """Whether a node has a type, stated or derived."""
-        return str(class_) in self.values(node, str(RDF.type))  # a URIRef equals no str
+        return str(class_) in self.values(node, _A)  # a URIRef equals no str
 
     def states(self, node: str, sector: str) -> bool:
         """Whether a node states a sector, or one within it."""
@@ -65,60 +70,72 @@ class Evidence:
         return self._legs[role, node]
 
     def _leg(self, role: Role, node: str) -> Leg:
-        start = max(self._days(node, CLU.periodStart), default=None)
-        end = min(self._days(node, CLU.periodEnd), default=None)
-        confirmed = self._days(node, CLU.confirmedOn)
+        start = max(self._days(node, _FIRST_DAY), default=None)
+        end = min(self._days(node, _LAST_DAY), default=None)
+        confirmed = self._days(node, _CONFIRMED)
         return Leg(
             role=role,
             node=node,
             start=start,
             end=end,
             confirmed=max(confirmed, default=None),
-            stated_start=self._as_written(node, start, SCHEMA.startDate, CLU.signedOn),
-            stated_end=self._as_written(node, end, SCHEMA.endDate),
+            stated_start=self._as_written(node, start, _STARTS),
+            stated_end=self._as_written(node, end, _ENDS),
             sources=self.sources(node),
             first_confirmed=min(confirmed, default=None),
         )
 
     def _days(self, node: str, predicate: str) -> list[date]:
-        return [date.fromisoformat(text) for text in self.values(node, str(predicate))]
+        return [date.fromisoformat(text) for text in self.values(node, predicate)]
 
-    def _as_written(self, node: str, day: date | None, *predicates: str) -> str | None:
+    def _as_written(self, node: str, day: date | None, predicates: Iterable[str]) -> str | None:
         """Return a day as somebody wrote it: itself, or the month or year that it bounds."""
         if day is None:
             return None
         full = day.isoformat()
-        written = (text for predicate in predicates for text in self.values(node, str(predicate)))
+        written = (text for predicate in predicates for text in self.values(node, predicate))
         return max((text for text in written if full.startswith(text)), key=len, default=full)
 
-    def figure(self, node: str) -> Figure | None:
-        """Return an observation as a figure; None when it has no measure."""
-        for unit, predicate in _MEASURES.items():
-            for value in self.values(node, predicate):
-                return Figure(
-                    node=node,
-                    entity=self._first(node, CLU.observedEntity) or "",
-                    indicator=self._first(node, CLU.indicator),
-                    value=Decimal(value),
-                    unit=unit,
-                    respondents=_whole(self._first(node, CLU.respondents)),
-                    currency=self._first(node, CLU.currency),
-                    qualifier=self._first(node, CLU.valueQualifier),
-                    date=self._first(node, SCHEMA.observationDate) or "",
-                    sources=self.sources(node),
-                )
-        return None
+    def figures(self, node: str) -> tuple[Figure, ...]:
+        """Return what each publisher measured: an observation that they describe alike is one.
 
-    def _first(self, node: str, predicate: str) -> str | None:
-        return next(iter(self.values(node, str(predicate))), None)
+        Read from the merged set, the value of one could come with the date of another.
+        """
+        graphs: dict[str, dict[str, list[str]]] = {}
+        for quad in self._store.quads(ox.NamedNode(node), None, None, None):
+            if isinstance(quad.graph_name, ox.NamedNode):
+                said = graphs.setdefault(quad.graph_name.value, {})
+                said.setdefault(quad.predicate.value, []).extend(_texts([quad.object]))
+        found = (_figure(node, graphs[name]) for name in sorted(graphs))
+        return tuple(dict.fromkeys(figure for figure in found if figure))
 
 
-def _by_predicate(triples: Iterable[ox.Triple]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for triple in triples:
-        if isinstance(triple.object, ox.NamedNode | ox.Literal):
-            found.setdefault(triple.predicate.value, []).append(triple.object.value)
-    return {predicate: sorted(values) for predicate, values in found.items()}
+def _figure(node: str, said: Mapping[str, list[str]]) -> Figure | None:
+    """Return one description of an observation as a figure; None when it has no measure."""
+
+    def first(predicate: str) -> str | None:
+        return min(said.get(str(predicate), ()), default=None)
+
+    for unit, predicate in _MEASURES.items():
+        value = first(predicate)
+        if value is not None:
+            return Figure(
+                node=node,
+                entity=first(CLU.observedEntity) or "",
+                indicator=first(CLU.indicator),
+                value=Decimal(value),
+                unit=unit,
+                respondents=_whole(first(CLU.respondents)),
+                currency=first(CLU.currency),
+                qualifier=first(CLU.valueQualifier),
+                date=first(SCHEMA.observationDate) or "",
+                sources=tuple(sorted(said.get(_SOURCE, ()))),
+            )
+    return None
+
+
+def _texts(terms: Iterable[object]) -> list[str]:
+    return sorted(term.value for term in terms if isinstance(term, ox.NamedNode | ox.Literal))
 
 
 def _whole(text: str | None) -> int | None:

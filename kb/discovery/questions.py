@@ -16,7 +16,7 @@ from kb.discovery.paths import best, channel, texts
 from kb.discovery.ranking import rank, settled
 from kb.discovery.signals import signals, target
 from kb.errors import NotFoundError
-from kb.vocab import CRITERION
+from kb.vocab import CLU, CRITERION
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -28,6 +28,15 @@ if TYPE_CHECKING:
     from kb.store import EmbeddedStore
 
 __all__ = ["Discovery"]
+
+
+_SAID = tuple(
+    map(
+        ox.NamedNode,
+        (CLU.gatewayCountry, CLU.agreementCountry, CLU.targetsCountry, CLU.observedEntity),
+    )
+)
+"""What the country card begins with."""
 
 
 class Discovery:
@@ -110,7 +119,7 @@ class Discovery:
             country=given["country"],
             sector=sector,
             on=on,
-            outcome=_outcome(matches, said),
+            outcome=_outcome(matches, said=bool(said)),
             matches=matches,
             closed=tuple(one for one in channels if one.status == "closed"),
             end_unknown=tuple(one for one in channels if one.status == "end-unknown"),
@@ -138,7 +147,7 @@ class Discovery:
             actor=given["actor"],
             country=given["country"],
             on=on,
-            outcome=_outcome(rows, rows or self._said(given)),
+            outcome=_outcome(rows, said=bool(rows) or self._is_spoken_of(given)),
             channels=best(paths, self._weights()),
             targets=tuple(target(row, on, evidence) for row in mere),
         )
@@ -149,7 +158,7 @@ class Discovery:
         return CountryCard(
             country=given["country"],
             on=on,
-            outcome=_outcome(rows, rows),
+            outcome=_outcome(rows, said=bool(rows)),
             groups=tuple(row["group"] for row in self._ask("groups", given)),
             signals=signals(rows, on, evidence),
             figures=cards.figures(
@@ -170,12 +179,19 @@ class Discovery:
         """Return what is said of the country, and of its groups, on the day asked for."""
         return self._ask("country-card", {name: given[name] for name in ("country", "on")})
 
+    def _is_spoken_of(self, given: Row) -> bool:
+        """Whether the country card would have a row, without reading it."""
+        groups = self._ask("groups", {name: given[name] for name in ("country", "on")})
+        nodes = map(ox.NamedNode, (given["country"], *(row["group"] for row in groups)))
+        found = (self._store.quads(None, said, node) for node in nodes for said in _SAID)
+        return any(next(quads, None) is not None for quads in found)
+
     def _weights(self) -> dict[str, Decimal]:
         rows = texts(self._store.select(self._catalogue["criteria"].text))
         return {row["criterion"]: Decimal(row["weight"]) for row in rows}
 
 
-def _outcome(found: Sequence[object], said: Sequence[Row]) -> Outcome:
+def _outcome(found: Sequence[object], *, said: bool) -> Outcome:
     """Tell nothing found from nothing said of the country."""
     if found:
         return "found"

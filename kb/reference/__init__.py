@@ -103,6 +103,10 @@ class Reference:
         """
         return self._names.concept(scheme, code)
 
+    def codes(self, scheme: str) -> tuple[str, ...]:
+        """Return the codes of a scheme, in alphabetical order; nothing when there is no such."""
+        return self._names.codes(scheme)
+
     def sector(self, text: str) -> str | None:
         """Return the IRI of a sector: an industrial ecosystem or an economic activity.
 

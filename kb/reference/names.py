@@ -49,6 +49,15 @@ class Names:
         found = {iri for each in schemes if (iri := self._concepts(each).get(_key(code)))}
         return found.pop() if len(found) == 1 else None
 
+    def codes(self, scheme: str) -> tuple[str, ...]:
+        """Return the notations of a scheme, in alphabetical order; none when it is unknown."""
+        if scheme not in self._schemes:
+            return ()
+        concepts = self._subjects(SKOS.inScheme, self._schemes[scheme])
+        return tuple(
+            sorted(code.value for iri in concepts for code in self._literals(iri, SKOS.notation))
+        )
+
     def sector(self, text: str) -> str | None:
         """Return the ecosystem or activity; a bare code is never one of NACE Rev. 2."""
         scheme, _, code = text.partition(":")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from api.app import BLUEPRINTS
 from api.collections import TYPES
-from api.negotiation import CSV, HTML, JSONLD, NTRIPLES, TRIG, TURTLE
+from api.negotiation import CSV, HTML, JSON, JSONLD, NTRIPLES, SOLUTIONS, TRIG, TURTLE
 from api.problems import STATUS, Problem
 
 PAGE = (Path(__file__).parents[2] / "docs" / "reference" / "api.md").read_text("utf-8")
@@ -48,5 +48,5 @@ def test_every_member_and_status_of_a_problem_is_explained():
 
 
 def test_every_suffix_is_listed():
-    for form in (JSONLD, HTML, TURTLE, NTRIPLES, TRIG, CSV):
+    for form in (JSONLD, HTML, TURTLE, NTRIPLES, TRIG, CSV, JSON, SOLUTIONS):
         assert f"| `.{form.suffix}` | `{form.media_type}` |" in PAGE

@@ -17,6 +17,7 @@ PLACES = [
     "/profiles/partnership/bioxclusters-plus",
     "/ns",
     "/shapes",
+    "/forms",
     "/scheme/strand/preparation",
     "/context/1.0.jsonld",
     "/problems",
@@ -25,7 +26,7 @@ PLACES = [
 DATA = [
     place
     for place in PLACES
-    if place.split("/")[1] not in ("ns", "shapes", "scheme", "context", "problems")
+    if place.split("/")[1] not in ("ns", "shapes", "forms", "scheme", "context", "problems")
 ]
 
 

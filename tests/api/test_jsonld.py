@@ -111,6 +111,38 @@ def test_parts_and_observations_are_embedded_and_other_nodes_are_named(written):
     assert [node["id"] for node in written["included"]] == ["ctry:FRA"]
 
 
+def test_memberships_are_embedded_in_what_has_them_and_figures_in_their_source():
+    source = f"{ROOT}id/source/s"
+    stated = triples(
+        PREFIXES
+        + """
+        <https://w3id.org/cluster-kb/id/cluster/alpha/membership/m> a clu:Membership ;
+          org:organization cluster:alpha ; org:member id:firm ; dcterms:source source:s .
+        <https://w3id.org/cluster-kb/id/source/s/observation/o> a clu:ClusterObservation ;
+          clu:observedEntity cluster:alpha ; clu:count 880 ; dcterms:source source:s, source:t .
+        <https://w3id.org/cluster-kb/id/source/s/observation/itself> a clu:ClusterObservation ;
+          clu:observedEntity source:s ; clu:count 2 ; dcterms:source source:s .
+        """
+    )
+    cluster = document(ROOT_IRI, stated[:4])
+    assert [node["member"] for node in cluster["membership"]] == [f"{ROOT}id/firm"]
+    assert "organisation" not in cluster["membership"][0]
+    assert stored(expanded(cluster)) == stored(stated[:4])
+    written = document(source, stated[4:])
+    assert [node["source"] for node in written["reportedFigure"]] == [[f"{ROOT}id/source/t"]]
+    assert [node["source"] for node in written["observation"]] == [[source]]
+    assert stored(expanded(written)) == stored(stated[4:])
+
+
+def test_what_the_documents_of_the_curated_sources_embed_are_figures_alone():
+    figures = 0
+    for iri, found in profiles_of_the_curated_data().items():
+        for node in document(iri, found).get("reportedFigure", []):
+            assert node["type"] == ["ClusterObservation"], iri
+            figures += 1
+    assert figures > 100
+
+
 def test_a_property_without_a_key_is_not_lost(written):
     found = {
         str(triple.object) for triple in expanded(written) if "seeAlso" in triple.predicate.value

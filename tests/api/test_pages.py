@@ -30,9 +30,14 @@ PAGES = [
     "/discover/interest-share?target=ASEAN",
     "/sparql",
     "/queries",
+    "/queries/interest-share",
+    "/queries/interest-share?target=ASEAN",
+    "/queries/interest-share?target=Atlantis",
+    "/queries/partnership-card?partnership=bioxclusters-plus",
     "/validate",
     "/ns",
     "/shapes",
+    "/forms",
     "/scheme/strand/preparation",
     "/problems",
     "/nowhere",
@@ -190,7 +195,7 @@ def test_the_page_of_bioxclusters_shows_partners_figures_and_channels(client):
         "Japan",
     ):
         assert expected.lower() in page.lower(), expected
-    assert "with Osaka Bio Headquarters on 2016-11-08" in page
+    assert "with Osaka Bio Headquarters, signed on 2016-11-08" in page
     assert "Open on 2017-09-06" in page
     assert "Cluster KB curation" in page
 

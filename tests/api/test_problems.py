@@ -60,6 +60,8 @@ def routes(app, method="DELETE"):
         missing = {
             name: VALUES[name] for name in rule.arguments if name not in (rule.defaults or {})
         }
+        if rule.endpoint == "queries.question" and "suffix" in missing:
+            missing["suffix"] = "json"
         with app.test_request_context():
             yield rule, rule.build(missing)[1]
 
@@ -102,6 +104,9 @@ def test_every_resource_refuses_an_unknown_parameter(app, client):
         "/discover/no-such-question",
         "/discover/members",
         "/queries/nothing.rq",
+        "/queries/nothing",
+        "/queries/members",
+        "/queries/reach.ttl",
         "/scheme/strand/nothing",
         "/scheme/nothing",
         "/context/9.9.jsonld",

@@ -63,6 +63,7 @@ def test_names_and_texts_are_shown_as_they_are(hostile):
         "/sparql",
         "/doc/cluster/x",
         "/queries",
+        "/queries/reach",
         "/scheme/x",
     ],
 )
@@ -126,8 +127,13 @@ def test_a_home_page_that_is_no_web_address_is_no_link(app):
 
 
 def test_a_cell_cannot_be_a_formula():
-    from api.discovery import _cell
+    from api.tables import harmless, rewritten
 
-    assert _cell("=1+1") == "'=1+1"
-    assert _cell("@SUM(A1)") == "'@SUM(A1)"
-    assert _cell("Osaka") == "Osaka"
+    assert harmless("=1+1") == "'=1+1"
+    assert harmless("@SUM(A1)") == "'@SUM(A1)"
+    assert harmless("-1+1") == "'-1+1"
+    assert harmless("-1.5") == "-1.5"
+    assert harmless("Osaka") == "Osaka"
+    text = 'a,b\r\n"=1\n+1",\u00e9\r\n'.encode()
+    pieces = [text[place : place + 1] for place in range(len(text))]
+    assert b"".join(rewritten(pieces)).decode() == 'a,b\r\n"\'=1\n+1",\u00e9\r\n'

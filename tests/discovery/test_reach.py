@@ -16,7 +16,9 @@ BIOX = [
 ]
 PERU = "http://publications.europa.eu/resource/authority/country/PER"
 PARTNERSHIP = Iris().thing(ProfileId("partnership", "bioxclusters-plus"))
+GATEWAY = Iris().thing(ProfileId("gateway", "biox-osaka"))
 MEMORANDUM = Iris().thing(ProfileId("agreement", "biox-osaka-2016"))
+PATH = (PARTNERSHIP, GATEWAY, MEMORANDUM)
 
 
 def keys(iris):
@@ -29,7 +31,7 @@ def test_the_members_of_bioxclusters_open_japan_in_2017(curated, ask):
     assert keys(match.cluster for match in answer.matches) == BIOX
     assert [match.rank for match in answer.matches] == [1, 2, 3, 4]
     for match in answer.matches:
-        assert match.channel.path == (PARTNERSHIP, MEMORANDUM)
+        assert match.channel.path == PATH
         assert match.channel.status == "open"
         assert match.channel.reasons == ()
         assert match.channel.until == date(2018, 1, 31)
@@ -38,10 +40,10 @@ def test_the_members_of_bioxclusters_open_japan_in_2017(curated, ask):
 def test_a_score_is_the_sum_of_its_parts_and_each_has_evidence(curated, ask):
     answer = ask(curated, "reach", country="JPN", sector="health", on="2017-09-06")
     for match in answer.matches:
-        assert match.score == sum(part.points for part in match.parts) == Decimal(5)
+        assert match.score == sum(part.points for part in match.parts) == Decimal(7)
         channel, sector = match.parts
-        assert channel.criterion == f"{SCHEME}criterion/partnership-agreement"
-        assert channel.path == (PARTNERSHIP, MEMORANDUM)
+        assert channel.criterion == f"{SCHEME}criterion/partnership-gateway"
+        assert channel.path == PATH
         assert sector.criterion == f"{SCHEME}criterion/sector-exact"
         assert "source/biotechinfo-osaka-2016" in " ".join(channel.sources)
         assert sector.sources

@@ -5,45 +5,82 @@ time a query is asked (`query` names it, the other keys are its parameters); bes
 holds the rows expected, of the columns that it names, in Turtle with the prefixes below. The data
 are the `*.ttl` of the folder, one publisher each; a case without any asks the curated facts of
 data/. Adding a folder adds tests.
+
+A query that says GRAPH has the named graphs too, and their provenance; one that climbs regions or
+activities (CLIMBS) has all of NUTS and NACE.
 """
 
 import tomllib
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
 
 import pyoxigraph as ox
 import pytest
 import rdflib
 
-from kb.iris import Iris
+from kb.iris import PROFILE_TYPES, Iris
+from kb.projection.graphs import Graphs, Taken
 from kb.queries import Catalogue
-from kb.reasoning import derive
 from kb.reference import Reference
 from kb.store import Change, open_store
 
 CASES = Path(__file__).parent / "cases"
 CURATED = Path(__file__).parents[2] / "data"
+FICTIONAL = Path(__file__).parents[2] / "examples" / "fictional"
 LARGE = ("/nace/", "/nuts/")
-"""Reference graphs that only derivation needs."""
+"""Reference graphs that few queries need: those that climb them."""
+CLIMBS = ("skos:broader", "skos:inScheme", "clu:regionCountry")
 
+BASE = "https://w3id.org/cluster-kb/"
+SCHEMES = {
+    "binding": "bindingness",
+    "criterion": "criterion",
+    "ctype": "cooperation-type",
+    "eco": "industrial-ecosystem",
+    "emerging": "emerging-industry",
+    "etype": "event-type",
+    "format": "meeting-format",
+    "group": "country-group",
+    "indicator": "indicator",
+    "industry": "sectoral-industry",
+    "kind": "channel-kind",
+    "label": "management-label",
+    "level": "agreement-level",
+    "mtype": "member-type",
+    "outcome": "outcome",
+    "priority": "specialisation-priority",
+    "prole": "participation-role",
+    "ptype": "partnership-type",
+    "qualifier": "value-qualifier",
+    "role": "membership-role",
+    "service": "service",
+    "status": "channel-status",
+    "strand": "strand",
+    "tech": "technology-field",
+}
 PREFIXES = {
-    "agreement": "https://w3id.org/cluster-kb/id/agreement/",
-    "cluster": "https://w3id.org/cluster-kb/id/cluster/",
-    "gateway": "https://w3id.org/cluster-kb/id/gateway/",
-    "organisation": "https://w3id.org/cluster-kb/id/organisation/",
-    "partnership": "https://w3id.org/cluster-kb/id/partnership/",
-    "programme": "https://w3id.org/cluster-kb/id/programme/",
-    "source": "https://w3id.org/cluster-kb/id/source/",
-    "criterion": "https://w3id.org/cluster-kb/scheme/criterion/",
-    "group": "https://w3id.org/cluster-kb/scheme/country-group/",
-    "indicator": "https://w3id.org/cluster-kb/scheme/indicator/",
-    "qualifier": "https://w3id.org/cluster-kb/scheme/value-qualifier/",
-    "status": "https://w3id.org/cluster-kb/scheme/channel-status/",
+    **{name: f"{BASE}id/{name}/" for name in (*PROFILE_TYPES, "publisher")},
+    **{prefix: f"{BASE}scheme/{name}/" for prefix, name in SCHEMES.items()},
+    "clu": f"{BASE}ns#",
+    "graph": f"{BASE}graph/",
+    "shape": f"{BASE}shapes#",
     "country": "http://publications.europa.eu/resource/authority/country/",
+    "cur": "http://publications.europa.eu/resource/authority/currency/",
+    "dcterms": "http://purl.org/dc/terms/",
+    "nace2": "http://data.europa.eu/ux2/nace2/",
+    "nace21": "http://data.europa.eu/ux2/nace2.1/",
+    "org": "http://www.w3.org/ns/org#",
+    "region": "http://data.europa.eu/nuts/code/",
+    "schema": "https://schema.org/",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
+TIME = datetime(2026, 11, 1, tzinfo=UTC)
+"""When everything was contributed."""
 SHORT = ("integer", "decimal", "boolean")
 
 
@@ -98,26 +135,50 @@ def reference():
 
 @pytest.fixture(scope="session")
 def store_of(reference):
-    """Make a store of a folder's profiles, what follows from them, and the reference data."""
+    """Make a store of a folder's profiles for a query, as an installation has it.
+
+    The publishers' graphs, what follows from them, who they are, and the reference data.
+    """
 
     @cache
-    def make(folder):
-        iris = Iris()
+    def make(folder, whole):
         graphs = {
             name: triples
             for name, triples in Reference.graphs().items()
-            if not any(part in name for part in LARGE)
+            if whole or not any(part in name for part in LARGE)
         }
-        for path in sorted(folder.rglob("*.ttl")):
-            publisher = "curation" if folder == CURATED else path.stem
-            for profile, triples in _profiles(path).items():
-                graphs[iris.graph(publisher, profile)] = triples
-                graphs[iris.derived_graph(publisher, profile)] = derive(reference, triples)
         store = open_store(None)
         store.apply(Change(graphs=graphs), 1)
+        said = [] if folder is None else list(_said(folder))
+        changes = Graphs(reference, Iris(), str.title).changes(said)
+        store.apply_many([*changes, Change(graphs=_not_ours(folder))], 2)
         return store
 
-    return make
+    return lambda folder, query: make(folder, _climbs(query))
+
+
+def _climbs(query):
+    """Whether a query reads the large reference graphs."""
+    return any(name in query.text for name in CLIMBS)
+
+
+def _said(folder):
+    """Yield each profile of a folder as a contribution; what `Graphs` reads of its record."""
+    for path in sorted(folder.rglob("*.ttl")):
+        publisher = "curation" if folder == CURATED else path.stem
+        for profile, triples in _profiles(path).items():
+            if profile is not None:
+                record = SimpleNamespace(
+                    publisher=publisher, profile=profile, action="put", time=TIME, id=profile.key
+                )
+                yield Taken(record, frozenset(triples))
+
+
+def _not_ours(folder):
+    """What a case says of countries and groups, as if it were reference data."""
+    paths = () if folder is None else folder.rglob("*.ttl")
+    found = {path.stem: _profiles(path).get(None, ()) for path in paths}
+    return {Iris().reference_graph(name): triples for name, triples in found.items() if triples}
 
 
 def _profiles(path):
@@ -129,16 +190,21 @@ def _profiles(path):
 
 @pytest.fixture(scope="session")
 def graph_of(store_of):
-    """Make an rdflib graph of the same statements."""
+    """Make an rdflib graph of the same statements, with the named graphs for who asks for them."""
 
     @cache
-    def make(folder):
-        graph = rdflib.Graph()
-        for quad in store_of(folder).quads():
-            graph.add(tuple(_rdflib(term) for term in quad.triple))
-        return graph
+    def make(folder, whole, named):
+        query = SimpleNamespace(text=" ".join(CLIMBS) if whole else "")
+        dataset = rdflib.Dataset(default_union=False) if named else rdflib.Graph()
+        for quad in store_of(folder, query).quads(graph=None if named else ox.DefaultGraph()):
+            triple = tuple(map(_rdflib, quad.triple))
+            if isinstance(quad.graph_name, ox.NamedNode):
+                dataset.add((*triple, rdflib.URIRef(quad.graph_name.value)))
+            else:
+                dataset.add(triple)
+        return dataset
 
-    return make
+    return lambda folder, query: make(folder, _climbs(query), "GRAPH" in query.text)
 
 
 @pytest.fixture(scope="session", params=["pyoxigraph", "rdflib"])
@@ -146,14 +212,14 @@ def ask(request, store_of, graph_of):
     """Ask a folder's data a query on one of the engines: the variables, and each row as text."""
 
     def on_pyoxigraph(folder, query, bindings):
-        solutions = store_of(folder).select(query.text, bindings)
+        solutions = store_of(folder, query).select(query.text, bindings)
         return solutions.variables, [
             {name: _text(term) for name, term in row.items()} for row in solutions
         ]
 
     def on_rdflib(folder, query, bindings):
         terms = {name: _rdflib(term) for name, term in bindings.items()}
-        result = graph_of(folder).query(query.text, initBindings=terms)
+        result = graph_of(folder, query).query(query.text, initBindings=terms)
         return tuple(map(str, result.vars)), [
             {str(name): _text(_oxigraph(term)) for name, term in row.asdict().items()}
             for row in result

@@ -9,7 +9,8 @@ import pytest
 import rdflib
 from rdflib.plugins.sparql import prepareQuery
 
-from kb.iris import PROFILE_TYPES
+from kb.iris import PROFILE_TYPES, Iris
+from kb.queries import QUESTIONS, Catalogue, CatalogueQuery
 
 README = Path(__file__).parents[2] / "queries" / "README.md"
 CURATED = Path(__file__).parents[2] / "data"
@@ -17,15 +18,25 @@ TYPES = {
     "country",
     "group",
     "sector",
+    "region",
     "date",
+    "year",
     "profile",
+    "publisher",
     "iri",
+    "term",
     "integer",
+    "decimal",
     "string",
     "language",
     *PROFILE_TYPES,
 }
+OF = re.compile(r"(code|part)\(.+\)")
+NUMBER = re.compile(r"CQ-[0-9]{2,3}")
 TODAY = date(2026, 11, 23)
+
+pytestmark = pytest.mark.filterwarnings("ignore:Dataset\\.:DeprecationWarning")
+"""What rdflib says of itself when its own dataset is asked a query."""
 
 
 def order_of(text):
@@ -47,9 +58,17 @@ def test_it_says_what_a_row_is(query):
     assert not query.summary.endswith(".")
 
 
+def test_a_question_says_what_it_answers_and_rests_on(query):
+    assert all(map(NUMBER.fullmatch, query.questions))
+    assert query.form == "select"
+    if query.theme in QUESTIONS:
+        assert query.questions
+        assert query.rests_on
+
+
 def test_its_parameters_are_complete(query):
     for parameter in query.parameters:
-        assert set(parameter.types) <= TYPES
+        assert {OF.sub(r"\1", kind) for kind in parameter.types} <= {*TYPES, "code", "part"}
         assert parameter.need in ("required", "optional") or parameter.default
         assert parameter.example
         assert parameter.description
@@ -62,8 +81,19 @@ def test_parameters_and_columns_are_what_it_projects(query):
     assert set(query.columns) == projected - parameters
 
 
+def subqueries(text):
+    """Yield the projection and the pattern of every subquery, also of those within others."""
+    plain = "\n".join(line.partition(" # ")[0] for line in text.splitlines() if line[:1] != "#")
+    for start in re.finditer(r"\{\s*SELECT (.*?)WHERE \{", plain, re.DOTALL):
+        depth, end = 1, start.end()
+        while depth:
+            depth += {"{": 1, "}": -1}.get(plain[end], 0)
+            end += 1
+        yield start[1], plain[start.end() : end]
+
+
 def test_every_subquery_projects_the_parameters_it_uses(query):
-    for inner in re.findall(r"\{\s*SELECT (.*?)WHERE \{(.*?)\n  \}\n", query.text, re.DOTALL):
+    for inner in subqueries(query.text):
         projection, body = (set(re.findall(r"\?(\w+)", text)) for text in inner)
         for parameter in query.parameters:
             assert parameter.name not in body or parameter.name in projection
@@ -75,13 +105,15 @@ def test_its_examples_are_of_their_type(query, reference):
 
 def test_it_orders_any_two_rows(query, reference, store_of):
     order = order_of(query.text)
-    rows = [
-        tuple(str(row.get(variable)) for variable in order)
-        for row in store_of(CURATED).select(
-            query.text, query.bind(examples(query), reference, TODAY)
-        )
-    ]
-    assert len(set(rows)) == len(rows)
+    required = {one.name: one.example for one in query.parameters if one.required}
+    for values in (examples(query), required):
+        rows = [
+            tuple(str(row.get(variable)) for variable in order)
+            for row in store_of(CURATED, query).select(
+                query.text, query.bind(values, reference, TODAY)
+            )
+        ]
+        assert len(set(rows)) == len(rows)
 
 
 def test_it_tells_nothing_by_no_row(query, reference):
@@ -90,7 +122,29 @@ def test_it_tells_nothing_by_no_row(query, reference):
     substitutions = {ox.Variable(name): term for name, term in bindings.items()}
     assert not list(ox.Store().query(query.text, substitutions=substitutions))
     if "GROUP BY" in query.text:
-        assert not list(rdflib.Graph().query(query.text))
+        empty = rdflib.Dataset() if "GRAPH" in query.text else rdflib.Graph()
+        assert not list(empty.query(query.text))
+
+
+@pytest.mark.parametrize("theme", QUESTIONS)
+def test_every_theme_has_questions_and_is_documented(theme):
+    assert Catalogue.load().theme(theme)
+    assert f"`{theme}/`" in README.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("header", "wrong"),
+    [
+        ("#+ question: CQ-01", "no summary"),
+        ("#+ summary: s\n#+ rests-on: clu:Castle", "'clu:Castle', which is no term"),
+        ("#+ summary: s\n#+ rests-on: clu:Agreement|cloo:Gateway", "'cloo:Gateway', whose prefix"),
+        ("#+ summary: s\n#+ rests-on: Gateway", "'Gateway', whose prefix"),
+    ],
+)
+def test_a_bad_header_does_not_load(header, wrong):
+    with pytest.raises(ValueError, match=re.escape(wrong)) as caught:
+        CatalogueQuery.parse("queries/clusters/test.rq", f"{header}\nSELECT ?x {{}}", Iris())
+    assert "queries/clusters/test.rq" in str(caught.value)
 
 
 @pytest.mark.parametrize("kind", sorted(TYPES - set(PROFILE_TYPES)))

@@ -1,152 +1,164 @@
 """Fictional profiles in any number, the same ones every time.
 
-They have the shape of the real data: most clusters give a country and a region, about half an
-ecosystem, some a NACE activity; a few are partners in partnerships, whose agreements and gateways
-lead to third countries, some of them ended, some without an end.
+They have the shape of the real data (`bench.codes` says in which shares): most fields are missing
+somewhere, names come in many languages, dates are days, months or years, figures disagree, and 24
+publishers share the profiles; of one thing in thirty, two publishers speak. Profiles refer to
+profiles of the same thousand only, so whole thousands are closed.
 """
 
 from __future__ import annotations
 
 import random
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from bench import clusters, context, cooperation
+from bench.codes import SHARES
+from bench.writing import PREFIXES
+from kb.iris import ProfileId
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["PREFIXES", "profiles", "turtle"]
+__all__ = ["COUNTS", "PREFIXES", "PUBLISHERS", "Contribution", "contributions", "turtle"]
 
-PREFIXES = """\
-@prefix agreement: <https://w3id.org/cluster-kb/id/agreement/> .
-@prefix clu: <https://w3id.org/cluster-kb/ns#> .
-@prefix cluster: <https://w3id.org/cluster-kb/id/cluster/> .
-@prefix country: <http://publications.europa.eu/resource/authority/country/> .
-@prefix dcterms: <http://purl.org/dc/terms/> .
-@prefix eco: <https://w3id.org/cluster-kb/scheme/industrial-ecosystem/> .
-@prefix foaf: <http://xmlns.com/foaf/0.1/> .
-@prefix gateway: <https://w3id.org/cluster-kb/id/gateway/> .
-@prefix level: <https://w3id.org/cluster-kb/scheme/agreement-level/> .
-@prefix nace: <http://data.europa.eu/ux2/nace2.1/> .
-@prefix nuts: <http://data.europa.eu/nuts/code/> .
-@prefix organisation: <https://w3id.org/cluster-kb/id/organisation/> .
-@prefix partnership: <https://w3id.org/cluster-kb/id/partnership/> .
-@prefix ptype: <https://w3id.org/cluster-kb/scheme/partnership-type/> .
-@prefix schema: <https://schema.org/> .
-@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
-@prefix source: <https://w3id.org/cluster-kb/id/source/> .
-@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
-"""
-
-_HOMES = {
-    "FRA": ("FRK2", "FRL0", "FR10"),
-    "DEU": ("DE21", "DE11", "DEA2"),
-    "ITA": ("ITC1", "ITC4", "ITF3"),
-    "ESP": ("ES51", "ES30", "ES21"),
-    "POL": ("PL21", "PL91"),
-    "GRC": ("EL30", "EL52"),
-    "SWE": ("SE11", "SE23"),
-    "PRT": ("PT11", "PT15"),
+COUNTS = {
+    "source": 40,
+    "organisation": 30,
+    "value-chain": 8,
+    "programme": 10,
+    "partnership": 26,
+    "agreement": 28,
+    "gateway": 6,
+    "event": 22,
+    "interest": 10,
+    "cluster": 820,
 }
-_TARGETS = ("JPN", "USA", "CHN", "KOR", "BRA", "CAN", "IND", "THA", "SGP", "AUS")
-_ECOSYSTEMS = ("health", "digital", "agri-food", "textiles", "construction", "electronics")
-_ACTIVITIES = ("2110", "2120", "2611", "2651", "3250", "1310", "1071", "6210", "4100")
-
-_HUNDRED = 100
-
-
-def turtle(count: int, seed: int = 20170906) -> str:
-    """Return `count` profiles as one Turtle document."""
-    return PREFIXES + "".join(profiles(count, seed))
+"""How many of a thousand profiles are of which type, in the order in which they come."""
+PUBLISHERS = tuple(f"bench-{number:02}" for number in range(24))
+"""Who says it all; the first say the most."""
+_AGAIN = SHARES["second publisher"]
+_THOUSAND = sum(COUNTS.values())
+_WEIGHTS = [24 - number for number in range(24)]
 
 
-def profiles(count: int, seed: int = 20170906) -> Iterator[str]:
-    """Yield `count` profiles, each as Turtle without prefixes.
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """What one publisher says of one profile, as Turtle without prefixes."""
 
-    Of each hundred, 1 is a source, 85 are clusters, 5 partnerships, 8 agreements, 1 a gateway.
-    They refer to profiles of the same hundred, so whole hundreds are closed.
-    """
-    for start in range(0, count, _HUNDRED):
+    publisher: str
+    profile: ProfileId
+    text: str
+
+
+def turtle(count: int, seed: int = 20170906) -> Iterator[str]:
+    """Yield one Turtle document in pieces: all that any publisher says of `count` profiles."""
+    yield PREFIXES
+    for one in contributions(count, seed):
+        yield one.text
+
+
+def contributions(count: int, seed: int = 20170906) -> Iterator[Contribution]:
+    """Yield `count` profiles, and behind some what a second publisher says of them."""
+    left = count
+    for start in range(0, count, _THOUSAND):
         chance = random.Random(f"{seed}/{start}")
-        yield from list(_hundred(start, chance))[: count - start]
+        for profile, said in _Thousand(start, chance).profiles():
+            if not left:
+                return
+            left -= 1
+            first = chance.choices(range(len(PUBLISHERS)), _WEIGHTS)[0]
+            for number, text in enumerate(said):
+                publisher = PUBLISHERS[(first + number) % len(PUBLISHERS)]
+                yield Contribution(publisher, profile, text)
 
 
-def _hundred(start: int, chance: random.Random) -> Iterator[str]:
-    source = f"source:bench-{start}"
-    clusters = [f"cluster:bench-{start + index}" for index in range(85)]
-    partnerships = [f"partnership:bench-{start + index}" for index in range(5)]
-    yield _profile(source, "SourceDocument", 'dcterms:issued "2017-09-06"^^xsd:date')
-    for name in clusters:
-        yield _cluster(name, source, chance)
-    for name in partnerships:
-        yield _partnership(name, chance.sample(clusters, 5), source, chance)
-    for index in range(8):
-        side = partnerships[index] if index < len(partnerships) else chance.choice(clusters)
-        yield _agreement(f"agreement:bench-{start + index}", side, source, chance)
-    yield _profile(
-        f"gateway:bench-{start}",
-        "Gateway",
-        f"clu:gatewayCountry country:{chance.choice(_TARGETS)}",
-        f"clu:operatedBy {chance.choice(clusters)}",
-        'schema:startDate "2019-01-01"^^xsd:date ; schema:endDate "2029-12-31"^^xsd:date',
-        f"dcterms:source {source}",
-    )
+class _Thousand:
+    """The names of a thousand profiles, and each profile in its turn."""
 
+    def __init__(self, start: int, chance: random.Random) -> None:
+        self._chance = chance
+        self._iris = {
+            kind: [f"{kind}/bench-{start + number}" for number in range(count)]
+            for kind, count in COUNTS.items()
+        }
+        self._stages = {
+            chain: [f"{chain}/stage/{number}" for number in range(chance.randint(3, 6))]
+            for chain in self._iris["value-chain"]
+        }
+        self._signed: list[tuple[str, str]] = []
+        """Agreements with their country."""
 
-def _cluster(name: str, source: str, chance: random.Random) -> str:
-    country = chance.choice(tuple(_HOMES))
-    said = [
-        f"clu:basedInCountry country:{country}",
-        f"clu:territory nuts:{chance.choice(_HOMES[country])}",
-        f"dcterms:source {source}",
-        chance.choice(
-            (
-                f"clu:inEcosystem eco:{chance.choice(_ECOSYSTEMS)}",
-                f"clu:economicActivity nace:{chance.choice(_ACTIVITIES)}",
+    def profiles(self) -> Iterator[tuple[ProfileId, list[str]]]:
+        """Yield each profile, with its text and for some that of a second publisher."""
+        for kind, iris in self._iris.items():
+            make = getattr(self, f"_{kind.replace('-', '_')}")
+            for number, iri in enumerate(iris):
+                yield ProfileId(kind, iri.partition("/")[2]), make(number, iri)
+
+    def _some(self, kind: str) -> str:
+        return self._chance.choice(self._iris[kind])
+
+    def _source(self, _number: int, iri: str) -> list[str]:
+        observed = [self._some(kind) for kind in ("cluster", "partnership", "event", "programme")]
+        return [context.source(iri, self._chance, observed)]
+
+    def _organisation(self, number: int, iri: str) -> list[str]:
+        return [context.organisation(iri, self._chance, number, self._some("source"))]
+
+    def _value_chain(self, _number: int, iri: str) -> list[str]:
+        return [context.value_chain(iri, self._chance, self._stages[iri], self._some("source"))]
+
+    def _programme(self, number: int, iri: str) -> list[str]:
+        """Return a programme: one above all, three below it, and calls below these."""
+        programmes = self._iris["programme"]
+        above = None if number == 0 else programmes[0] if number < 4 else programmes[number % 3 + 1]
+        count = self._chance.randint(1, 5) if number >= 6 else 0
+        granted = self._chance.sample(self._iris["partnership"], count)
+        return [context.programme(iri, self._chance, above, granted, self._some("source"))]
+
+    def _partnership(self, number: int, iri: str) -> list[str]:
+        before = self._iris["partnership"][number - 1] if number else None
+        clusters, programmes = self._iris["cluster"], self._iris["programme"]
+        said = [
+            cooperation.partnership(
+                iri, self._chance, clusters, programmes, before, self._some("source")
             )
-        ),
-    ]
-    if chance.random() < 0.7:
-        said.append(f"foaf:homepage <https://{name.replace(':', '-')}.example/>")
-    if chance.random() < 0.3:
-        said.append(f'schema:foundingDate "{chance.randint(1990, 2020)}"^^xsd:gYear')
-    return _profile(name, "ClusterOrganisation", *said)
+        ]
+        if self._chance.random() < _AGAIN:
+            said.append(cooperation.joined(iri, self._chance, clusters, self._some("source")))
+        return said
 
+    def _agreement(self, _number: int, iri: str) -> list[str]:
+        sides = (self._iris["partnership"], self._iris["cluster"], self._iris["organisation"])
+        frame = self._signed[0][0] if self._signed else None
+        text, country = cooperation.agreement(iri, self._chance, sides, frame, self._some("source"))
+        self._signed.append((iri, country))
+        return [text]
 
-def _partnership(name: str, partners: list[str], source: str, chance: random.Random) -> str:
-    targets = " , ".join(f"country:{code}" for code in chance.sample(_TARGETS, 3))
-    return _profile(
-        name,
-        "StrategicClusterPartnership",
-        "clu:partnershipType ptype:escp-4i",
-        f"clu:coordinatedBy {partners[0]}",
-        f"clu:hasPartner {' , '.join(partners)}",
-        f"clu:targetsCountry {targets}",
-        f"clu:inEcosystem eco:{chance.choice(_ECOSYSTEMS)}",
-        'schema:startDate "2016-01"^^xsd:gYearMonth ; schema:endDate "2030-12"^^xsd:gYearMonth',
-        f"dcterms:source {source}",
-    )
+    def _gateway(self, number: int, iri: str) -> list[str]:
+        operators = self._iris["cluster" if number % 3 == 0 else "partnership"]
+        hosts = self._iris["organisation"][5:]
+        based = self._chance.choice(self._signed)
+        return [
+            cooperation.gateway(iri, self._chance, based, operators, hosts, self._some("source"))
+        ]
 
+    def _event(self, number: int, iri: str) -> list[str]:
+        host = self._iris["event"][0] if number else None
+        organisations, clusters = self._iris["organisation"], self._iris["cluster"]
+        return [
+            context.event(iri, self._chance, organisations, clusters, host, self._some("source"))
+        ]
 
-def _agreement(name: str, side: str, source: str, chance: random.Random) -> str:
-    signed = f"{chance.randint(2016, 2022)}-{chance.randint(1, 12):02}-01"
-    said = [
-        f"clu:agreementLevel level:{'partnership' if side.startswith('p') else 'cluster'}",
-        f"clu:agreementCountry country:{chance.choice(_TARGETS)}",
-        f"clu:inEcosystem eco:{chance.choice(_ECOSYSTEMS)}",
-        f'clu:signedOn "{signed}"^^xsd:date',
-        f"clu:hasEuropeanParty {name}\\/party\\/europe",
-        f"clu:hasThirdCountryParty {name}\\/party\\/host",
-        f"dcterms:source {source}",
-    ]
-    if chance.random() < 0.7:
-        said.append(f'schema:endDate "{chance.randint(2023, 2030)}"^^xsd:gYear')
-    host = f"organisation:host-{name.rpartition('-')[2]}"
-    return (
-        _profile(name, "MemorandumOfUnderstanding", *said)
-        + f"{name}\\/party\\/europe a clu:AgreementParty ; clu:partyAgent {side} .\n"
-        + f"{name}\\/party\\/host a clu:AgreementParty ; clu:partyAgent {host} .\n"
-    )
+    def _interest(self, number: int, iri: str) -> list[str]:
+        holders = self._iris["partnership" if number % 3 == 0 else "cluster"]
+        return [cooperation.interest(iri, self._chance, holders, self._some("source"))]
 
-
-def _profile(name: str, kind: str, *said: str) -> str:
-    label = f'skos:prefLabel "Fictional {name.replace(":", " ")}"@en'
-    return " ;\n  ".join((f"{name} a clu:{kind}", label, *said)) + " .\n"
+    def _cluster(self, _number: int, iri: str) -> list[str]:
+        sources, organisations = self._iris["source"], self._iris["organisation"]
+        stages = self._stages[self._some("value-chain")]
+        said = [clusters.cluster(iri, self._chance, sources, organisations, stages)]
+        if self._chance.random() < _AGAIN:
+            said.append(clusters.again(iri, self._chance, self._some("source")))
+        return said

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from threading import Lock
 from typing import TYPE_CHECKING, Self
 
+from kb.asking import Asking
 from kb.contributions import Contributions
 from kb.discovery import Discovery
 from kb.documents import Documents
@@ -82,7 +83,13 @@ class KnowledgeBase:
             self.settings,
             projection=self.projection,
         )
-        self.resources = Resources(self.store, self.reference, self.catalogue)
+        self.resources = Resources(
+            self.store,
+            self.reference,
+            self.catalogue,
+            lambda position: (record.profile for record in self.log.records(position)),
+        )
+        self.asking = Asking(self.store, self.reference, self.catalogue)
         self.discovery = Discovery(self.store, self.reference, self.catalogue)
         self.documents = Documents(
             self.store, self.resources, self.iris, self.contributions.steward

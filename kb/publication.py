@@ -1,4 +1,4 @@
-"""What we publish about ourselves: the ontology and the shapes, whole, and their terms to list."""
+"""What we publish about ourselves: ontology, shapes and forms, whole, and their terms to list."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ import pyoxigraph as ox
 from rdflib.namespace import OWL, RDF, RDFS, SH, SKOS
 
 from kb import assets, rdf
-from kb.iris import NS, SHAPES
+from kb.iris import FORMS, NS, SHAPES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["VocabularyTerm", "ontology", "rules", "shapes", "terms"]
+__all__ = ["VocabularyTerm", "forms", "inputs", "ontology", "rules", "shapes", "terms"]
 
 _KINDS: Mapping[str, str] = {
     str(OWL.Class): "class",
@@ -27,12 +27,14 @@ _KINDS: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class VocabularyTerm:
-    """One term or rule as a page lists it: its name, kind, label and definition."""
+    """One term, rule or form as a page lists it: its name, kind, label and definition."""
 
     name: str
     kind: str
     label: str
     definition: str
+    reason: str = ""
+    """Why a rule exists."""
 
 
 @cache
@@ -80,11 +82,38 @@ def rules() -> tuple[VocabularyTerm, ...]:
             next(iter(said.get(str(SH.severity), {"": None}))).rsplit("#", 1)[-1].lower(),
             _english(said, str(RDFS.label)),
             _english(said, str(SH.message)),
+            _english(said, str(RDFS.comment)),
         )
         for iri, said in facts.items()
         if iri.startswith(f"{SHAPES}R") and iri.removeprefix(f"{SHAPES}R").isdigit()
     ]
     return tuple(sorted(found, key=lambda rule: int(rule.name[1:])))
+
+
+@cache
+def forms(media_type: str = "text/turtle") -> bytes:
+    """Return the descriptions of input forms (https://datashapes.org/forms.html) in one format.
+
+    :raises MediaTypeError: when we do not write the format.
+    """
+    return _written(_read("shapes/forms"), media_type)
+
+
+@cache
+def inputs() -> tuple[VocabularyTerm, ...]:
+    """Return the forms, one for each kind of node that a profile describes, by name."""
+    facts = _facts(_read("shapes/forms"))
+    found = [
+        VocabularyTerm(
+            iri.removeprefix(FORMS),
+            "form",
+            _english(said, str(RDFS.label)),
+            _english(said, str(RDFS.comment)),
+        )
+        for iri, said in facts.items()
+        if str(SH.NodeShape) in said.get(str(RDF.type), {})
+    ]
+    return tuple(sorted(found, key=lambda form: form.name))
 
 
 _APART = frozenset({"ontology/rl.ttl", "shapes/ontology-style.ttl"})
@@ -95,7 +124,7 @@ def _read(folder: str) -> list[ox.Triple]:
     """Return every statement in the Turtle files right in a folder, each once, in their order."""
     found: dict[ox.Triple, None] = {}
     for path in assets.walk(folder, ".ttl"):
-        if path.count("/") == 1 and path not in _APART:
+        if path.rpartition("/")[0] == folder and path not in _APART:
             text = assets.read(path)
             parsed = ox.parse(text, ox.RdfFormat.TURTLE, rename_blank_nodes=True)
             found.update(dict.fromkeys(quad.triple for quad in parsed))
@@ -112,7 +141,8 @@ def _facts(triples: list[ox.Triple]) -> dict[str, dict[str, dict[str, str | None
     for subject, predicate, value in triples:
         if isinstance(subject, ox.NamedNode) and isinstance(value, ox.NamedNode | ox.Literal):
             said = facts.setdefault(subject.value, {}).setdefault(predicate.value, {})
-            said[value.value] = getattr(value, "language", None)
+            if said.get(value.value) != "en":  # a word may be the same in two languages
+                said[value.value] = getattr(value, "language", None)
     return facts
 
 

@@ -104,18 +104,33 @@ class Reader:
         :raises DamagedError: when it is missing, or is not what was sent.
         """
         query = select(payloads.c.content).where(payloads.c.position == record.position)
-        content = self._connection.execute(query).scalar()
-        try:
-            payload = zlib.decompress(content) if content is not None else None
-        except zlib.error:
-            payload = None
-        if payload is None or digest(payload) != record.payload_hash:
-            raise DamagedError(
-                f"the payload of contribution {record.id} (position {record.position}) is "
-                f"{'missing' if content is None else 'not what was sent'}",
-                hint="Restore the data folder from a backup.",
-            )
-        return payload
+        return _unpacked(record, self._connection.execute(query).scalar())
+
+    def current(self, end: int) -> Iterator[tuple[Record, bytes]]:
+        """Yield what each publisher says of each profile at a position, with its payload.
+
+        :raises DamagedError: when a payload is missing, or is not what was sent.
+        """
+        last = (
+            select(func.max(contributions.c.position))
+            .where(contributions.c.position <= end)
+            .group_by(contributions.c.publisher, contributions.c.type, contributions.c.key)
+        )
+        query = (
+            select(contributions, payloads.c.content)
+            .join(payloads, isouter=True)
+            .where(contributions.c.position.in_(last), contributions.c.action == "put")
+            .order_by(contributions.c.position)
+        )
+        for row in self._connection.execute(query).yield_per(_PAGE):
+            record = Record.of(row)
+            yield record, _unpacked(record, row.content)
+
+    def speaking(self, end: int) -> list[str]:
+        """Return the publishers with a contribution up to a position, in alphabetical order."""
+        query = select(contributions.c.publisher).where(contributions.c.position <= end)
+        key = contributions.c.publisher
+        return list(self._connection.execute(query.distinct().order_by(key)).scalars())
 
     def _first(self, query: Select[Any]) -> Record | None:
         row = self._connection.execute(query.limit(1)).first()
@@ -247,6 +262,19 @@ class Log:
         with self.reading() as reader:
             return reader.payload(record)
 
+    def current(self, end: int) -> Iterator[tuple[Record, bytes]]:
+        """Yield what each publisher says of each profile at a position, with its payload.
+
+        :raises DamagedError: when a payload is missing, or is not what was sent.
+        """
+        with self.reading() as reader:
+            yield from reader.current(end)
+
+    def speaking(self, end: int) -> list[str]:
+        """Return the publishers with a contribution up to a position, in alphabetical order."""
+        with self.reading() as reader:
+            return reader.speaking(end)
+
     def verify(self) -> int:
         """Recompute the chain of record hashes and the payload hashes; return how many records.
 
@@ -264,6 +292,24 @@ class Log:
             self.payload(record)
             chained = record.record_hash
         return position
+
+
+def _unpacked(record: Record, content: bytes | None) -> bytes:
+    """Return what was sent, from what the table of payloads has of it.
+
+    :raises DamagedError: when it is missing, or is not what was sent.
+    """
+    try:
+        payload = zlib.decompress(content) if content is not None else None
+    except zlib.error:
+        payload = None
+    if payload is None or digest(payload) != record.payload_hash:
+        raise DamagedError(
+            f"the payload of contribution {record.id} (position {record.position}) is "
+            f"{'missing' if content is None else 'not what was sent'}",
+            hint="Restore the data folder from a backup.",
+        )
+    return payload
 
 
 def _of(profile: ProfileId) -> Select[Any]:

@@ -65,11 +65,11 @@ class Record:
 
     @classmethod
     def of(cls, row: Row[Any]) -> Self:
-        """Read a row of the table."""
-        values = dict(row._mapping)  # noqa: SLF001 - public in spite of its name
-        profile = ProfileId(values.pop("type"), values.pop("key"))
-        time = datetime.fromisoformat(values.pop("time"))
-        return cls(profile=profile, time=time, **values)
+        """Read a row of the table; columns of others may follow its own."""
+        position, id_, publisher, agent, time, action, type_, key, *rest = tuple(row)
+        when, profile = datetime.fromisoformat(time), ProfileId(type_, key)
+        said = rest[: len(cls.__slots__) - 7]
+        return cls(position, id_, publisher, agent, when, action, profile, *said)
 
     def row(self) -> dict[str, Any]:
         """Return the values of the row, with the record hash as it should be."""

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from kb.config import Settings
 from kb.errors import DamagedError, KnowledgeBaseError
+from kb.projection.building import documents
 from kb.projection.graphs import Graphs, Taken
 from kb.projection.verification import Verification, verify
 from kb.rdf import hash_of, parse, skolemise, stored_form
@@ -49,6 +50,7 @@ class Projection:
         self._log = log
         self._store = store
         self._iris = iris
+        self._reference = reference
         self._graphs = Graphs(reference, iris, lambda key: log.publishers.get(key).name)
         self._fingerprint = sha256(f"{_VERSION} {reference.fingerprint}".encode()).hexdigest()
         self.writing = RLock()
@@ -94,15 +96,13 @@ class Projection:
         :raises DamagedError: when a payload is not what its record says.
         """
         with self.writing:
-            self._store.clear()
-            self._store.apply(self._graphs.reference_change(), 0)
             end = self._log.position()
-            current = (
-                record for record in _last_words(self._log.records()) if record.action == "put"
+            self._store.clear()
+            current = self._log.current(end)
+            self._store.fill(
+                documents(current, self._graphs, self._reference, self._iris, self._read_back)
             )
-            for records in _batches(record for record in current if record.position <= end):
-                self._apply(map(self._read, records), end)
-            self._apply([], end)
+            self._store.apply(self._graphs.publishers_change(self._log.speaking(end)), end)
             self._store.flush()
             if end >= MANY:
                 self._store.optimize()
@@ -124,8 +124,10 @@ class Projection:
         """Read a contribution back from its payload."""
         if record.action == "withdraw":
             return Taken(record, frozenset())
+        return self._read_back(record, self._log.payload(record))
+
+    def _read_back(self, record: Record, payload: bytes) -> Taken:
         root = self._iris.thing(record.profile)
-        payload = self._log.payload(record)
         try:
             quads = parse(payload, record.media_type, base=root, settings=_ONCE_ACCEPTED)
             triples = stored_form(skolemise([quad.triple for quad in quads], root))

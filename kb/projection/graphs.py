@@ -24,6 +24,12 @@ __all__ = ["Graphs", "Taken"]
 
 _TYPE = ox.NamedNode(RDF.type)
 _DATE_TIME = ox.NamedNode(XSD.dateTime)
+_GRAPH = ox.NamedNode(CLU.ContributionGraph)
+_ATTRIBUTED = ox.NamedNode(PROV.wasAttributedTo)
+_GENERATED = ox.NamedNode(PROV.wasGeneratedBy)
+_GENERATED_AT = ox.NamedNode(PROV.generatedAtTime)
+_TOPIC = ox.NamedNode(FOAF.primaryTopic)
+_LICENCE = ox.NamedNode(DCTERMS.license)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +57,13 @@ class Graphs:
     def reference_change(self) -> Change:
         """Return what puts the reference data in the store."""
         return Change(graphs=self._reference.graphs(self._iris))
+
+    def publishers_change(self, keys: Iterable[str]) -> Change:
+        """Return what says in the provenance graph who publishers are."""
+        provenance = self._iris.provenance_graph
+        return Change(
+            about={(provenance, self._iris.publisher(key)): self.publisher(key) for key in keys}
+        )
 
     def changes(self, contributions: Iterable[Taken]) -> list[Change]:
         """Return what replaces the graphs of contributions; the last word on each counts."""
@@ -95,17 +108,16 @@ class Graphs:
             return []
         graph = ox.NamedNode(self._iris.graph(record.publisher, record.profile))
         time = record.time.isoformat().replace("+00:00", "Z")
+        publisher = ox.NamedNode(self._iris.publisher(record.publisher))
+        contribution = ox.NamedNode(self._iris.contribution(record.id))
+        thing = ox.NamedNode(self._iris.thing(record.profile))
         return [
-            ox.Triple(graph, _TYPE, ox.NamedNode(CLU.ContributionGraph)),
-            *self._said(graph, PROV.wasAttributedTo, self._iris.publisher(record.publisher)),
-            *self._said(graph, PROV.wasGeneratedBy, self._iris.contribution(record.id)),
-            *self._said(graph, FOAF.primaryTopic, self._iris.thing(record.profile)),
-            *self._said(graph, DCTERMS.license, *self._licences),
-            ox.Triple(
-                graph,
-                ox.NamedNode(PROV.generatedAtTime),
-                ox.Literal(time, datatype=_DATE_TIME),
-            ),
+            ox.Triple(graph, _TYPE, _GRAPH),
+            ox.Triple(graph, _ATTRIBUTED, publisher),
+            ox.Triple(graph, _GENERATED, contribution),
+            ox.Triple(graph, _TOPIC, thing),
+            *(ox.Triple(graph, _LICENCE, licence) for licence in self._licences),
+            ox.Triple(graph, _GENERATED_AT, ox.Literal(time, datatype=_DATE_TIME)),
         ]
 
     def publisher(self, key: str) -> list[ox.Triple]:
@@ -116,15 +128,10 @@ class Graphs:
             ox.Triple(node, ox.NamedNode(FOAF.name), ox.Literal(self._name_of(key))),
         ]
 
-    @staticmethod
-    def _said(subject: ox.NamedNode, predicate: str, *values: str) -> Iterator[ox.Triple]:
-        for value in values:
-            yield ox.Triple(subject, ox.NamedNode(predicate), ox.NamedNode(value))
 
-
-def _licences(reference: Reference) -> tuple[str, ...]:
+def _licences(reference: Reference) -> tuple[ox.NamedNode, ...]:
     """Return the licence of what is contributed: that of the ontology, which its header states."""
-    ontology, licence = ox.NamedNode(str(CLU.NS).rstrip("#")), ox.NamedNode(DCTERMS.license)
+    ontology = ox.NamedNode(str(CLU.NS).rstrip("#"))
     with reference.holding(()) as data:
-        found = [quad.object for quad in data.store.quads_for_pattern(ontology, licence, None)]
-    return tuple(term.value for term in found if isinstance(term, ox.NamedNode))
+        found = [quad.object for quad in data.store.quads_for_pattern(ontology, _LICENCE, None)]
+    return tuple(term for term in found if isinstance(term, ox.NamedNode))

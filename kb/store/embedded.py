@@ -8,7 +8,10 @@ in, the fingerprint of its reference data, and which graphs are kept apart.
 
 from __future__ import annotations
 
+import os
 import threading
+from collections import deque
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, Self
 
 import pyoxigraph as ox
@@ -21,13 +24,15 @@ from kb.store.failures import engine_failures
 from kb.store.solutions import Solutions, Term
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
 __all__ = ["EmbeddedStore", "open_store"]
 
 _BULK = 20_000
 """From so many new quads on, with none removed, writing files beats a transaction."""
+_LOADERS = min(4, os.cpu_count() or 1)
+"""How many documents are loaded at once; each takes one core."""
 _DEFAULT = ox.DefaultGraph()
 
 
@@ -145,6 +150,25 @@ class EmbeddedStore:
             self._position = position
             self._apart = apart
 
+    def fill(self, documents: Iterable[bytes]) -> None:
+        """Load N-Quads that an engine has written, several documents at once: the fastest way.
+
+        Not a transaction, and the marker stays where it is: readers see the store grow, and a
+        failure leaves a part. What stands in merged graphs must stand in the default graph too.
+
+        :raises StoreError: when the engine fails, or a document is no N-Quads.
+        """
+        with self._writing, engine_failures(), ThreadPoolExecutor(_LOADERS) as pool:
+            self._open.flush()  # new files are durable at once: what was written before must be so
+            loading: deque[Future[None]] = deque()
+            for document in documents:
+                if len(loading) > _LOADERS:
+                    loading.popleft().result()
+                loading.append(pool.submit(self._load, document))
+            for one in loading:
+                one.result()
+            self._changes += 1
+
     def set_fingerprint(self, value: str) -> None:
         """Remember what the reference data and the rules in the store were made from."""
         with self._writing, engine_failures():
@@ -210,6 +234,12 @@ class EmbeddedStore:
         self.close()
 
     # Inside
+
+    def _load(self, document: bytes) -> None:
+        try:
+            self._open.bulk_load(document, ox.RdfFormat.N_QUADS, lenient=True)
+        except SyntaxError as error:
+            raise StoreError(f"what was to be filled in is no N-Quads: {error}") from None
 
     @property
     def _open(self) -> ox.Store:

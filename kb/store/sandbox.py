@@ -21,7 +21,7 @@ from kb.store.pool import Pool
 from kb.store.solutions import Solutions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from kb.config import Settings
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from kb.store.checkpoints import Checkpoint
     from kb.store.embedded import EmbeddedStore
     from kb.store.process import Worker
+    from kb.store.solutions import Term
 
 __all__ = [
     "GRAPH_MEDIA_TYPES",
@@ -143,8 +144,11 @@ class Sandbox:
         *,
         min_position: int | None = None,
         dataset: Dataset | None = None,
+        bindings: Mapping[str, Term] | None = None,
     ) -> SandboxResult:
         """Answer a query; a `dataset` given here stands in for its FROM clauses.
+
+        `bindings` give values to variables that it projects; no value becomes query text.
 
         The answer knows the store as it was at most a quarter of a second ago, and in any case
         at `min_position`.
@@ -175,6 +179,7 @@ class Sandbox:
                 store=str(checkpoint.path),
                 query=info.text,
                 dataset=dataset and {"default": dataset.default, "named": dataset.named},
+                bindings={name: str(term) for name, term in (bindings or {}).items()},
                 media_type=media_type,
                 prefixes=dict(info.prefixes) if media_type in _WITH_PREFIXES else {},
             )
@@ -207,9 +212,9 @@ class SandboxedStore:
     def __init__(self, sandbox: Sandbox) -> None:
         self._sandbox = sandbox
 
-    def select(self, text: str) -> Solutions:
-        """Answer a SELECT query."""
-        answer = ox.parse_query_results(self._whole(text, RESULT_MEDIA_TYPES[0]), _JSON)
+    def select(self, text: str, bindings: Mapping[str, Term] | None = None) -> Solutions:
+        """Answer a SELECT query; `bindings` give values to variables that it projects."""
+        answer = ox.parse_query_results(self._whole(text, RESULT_MEDIA_TYPES[0], bindings), _JSON)
         if not isinstance(answer, ox.QuerySolutions):
             raise QueryError("expected a SELECT query, came another form")
         return Solutions.of(answer)
@@ -223,8 +228,10 @@ class SandboxedStore:
         body = self._whole(text, "application/n-triples")
         return [quad.triple for quad in ox.parse(body, ox.RdfFormat.N_TRIPLES)]
 
-    def _whole(self, text: str, media_type: str) -> bytes:
-        result = self._sandbox.query(text, media_type)
+    def _whole(
+        self, text: str, media_type: str, bindings: Mapping[str, Term] | None = None
+    ) -> bytes:
+        result = self._sandbox.query(text, media_type, bindings=bindings)
         return (result.body or b"") + b"".join(result.chunks or ())
 
 

@@ -103,15 +103,18 @@ def _limit_memory(size: int) -> None:
 
 def _answer(engine: ox.Store, request: Mapping[str, Any], output: BinaryIO) -> None:
     dataset = request["dataset"]
+    values = {ox.Variable(name): _term(text) for name, text in request["bindings"].items()}
     if dataset is None:
-        results = engine.query(request["query"])
+        results = engine.query(request["query"], substitutions=values)
     else:
         default: list[_Graph] = [ox.NamedNode(name) for name in dataset["default"]]
         named: list[_Name] = [ox.NamedNode(name) for name in dataset["named"]]
         if len(default) > 1:
             engine = _merged(engine, default, named)
             default = [ox.DefaultGraph()]
-        results = engine.query(request["query"], default_graph=default, named_graphs=named)
+        results = engine.query(
+            request["query"], default_graph=default, named_graphs=named, substitutions=values
+        )
     if not isinstance(results, ox.QueryTriples):
         form = ox.QueryResultsFormat.from_media_type(request["media_type"])
         results.serialize(output, form)
@@ -122,6 +125,13 @@ def _answer(engine: ox.Store, request: Mapping[str, Any], output: BinaryIO) -> N
             ox.RdfFormat.from_media_type(request["media_type"]),
             prefixes=request["prefixes"],
         )
+
+
+def _term(text: str) -> ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple:
+    """Read a term as N-Triples write it."""
+    statement = f"<urn:x-any> <urn:x-any> {text} ."
+    quad: ox.Quad = next(iter(ox.parse(statement, ox.RdfFormat.N_TRIPLES)))
+    return quad.object
 
 
 def _merged(engine: ox.Store, default: list[_Graph], named: list[_Name]) -> ox.Store:

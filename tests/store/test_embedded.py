@@ -290,3 +290,19 @@ def test_a_checkpoint_is_the_state_at_its_position(store, turtle, tmp_path):
 def test_a_store_in_memory_has_no_checkpoint(tmp_path):
     with pytest.raises(StoreError, match="in memory"):
         open_store(None).checkpoint(tmp_path / "copy")
+
+
+def test_documents_are_filled_in_together_and_the_marker_stays(store, turtle):
+    store.apply(Change({A: turtle("ex:x ex:p 1")}), 3)
+    before = store.changes
+    store.fill(
+        f"<{EX}x> <{EX}p> <{EX}o{n}> .\n<{EX}x> <{EX}p> <{EX}o{n}> <{B}> .\n".encode()
+        for n in range(9)
+    )
+    assert (count(store), len(store.graph(B)), store.position()) == (10, 9, 3)
+    assert store.changes > before
+
+
+def test_a_document_that_is_none_stops_the_filling(store):
+    with pytest.raises(StoreError):
+        store.fill([b"no quads"])

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 from rdflib.namespace import ORG, SKOS
 
+from kb.resources.listings import Listings
 from kb.vocab import CLU
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from kb.iris import ProfileId
     from kb.parameters import Codes
@@ -37,12 +37,22 @@ CLASSES = {
     "gateway": CLU.Gateway,
     "event": CLU.CooperationEvent,
     "programme": CLU.Programme,
+    "value-chain": CLU.ValueChain,
+    "interest": CLU.CooperationInterest,
     "source": CLU.SourceDocument,
 }
-"""The class that the root of each type of profile has; a type without one has no members."""
+"""The class that the root of each type of profile has."""
 
-_LISTINGS = 16
-"""How many listings are remembered, each until the next write."""
+_NARROWING = {
+    "country": tuple(
+        map(
+            ox.NamedNode,
+            (CLU.basedInCountry, CLU.agreementCountry, CLU.gatewayCountry, CLU.targetsCountry),
+        )
+    ),
+    "sector": (ox.NamedNode(CLU.inSectorBroad),),
+}
+"""The properties behind each filter that the lists do not know, as the query `members` has them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +109,18 @@ class Mention:
 class Resources:
     """Reads things, collections and mentions from the store."""
 
-    def __init__(self, store: EmbeddedStore, reference: Codes, catalogue: Catalogue) -> None:
+    def __init__(
+        self,
+        store: EmbeddedStore,
+        reference: Codes,
+        catalogue: Catalogue,
+        changed: Callable[[int], Iterable[ProfileId]] | None = None,
+    ) -> None:
         self._store = store
         self._reference = reference
         self._catalogue = catalogue
         self._iris = catalogue.iris
-        self._list = lru_cache(maxsize=_LISTINGS)(self._list_at)
+        self._listings = Listings(store, self._iris, CLASSES, changed)
 
     def describe(self, iri: str) -> Description:
         """Return what is said of a profile's root and parts, or of a reference thing."""
@@ -139,23 +155,42 @@ class Resources:
 
         :raises ParameterError: when a filter is unknown or not of its type.
         """
-        if type_name not in CLASSES:
-            return Page(0, ())
-        query = self._catalogue["members"]
+        bindings = self._bound(type_name, filters, language)
+        text, kind = (
+            _text(bindings[name]) if name in bindings else None for name in ("text", "type")
+        )
+        found = self._listings.members(type_name, _text(bindings["language"]), text, kind)
+        for name, predicates in _NARROWING.items():
+            if name in bindings:
+                wanted = self._having(predicates, bindings[name])
+                found = [entry for entry in found if entry[1] in wanted]
+        members = tuple(Member(iri, label) for _, iri, label in found[offset : offset + limit])
+        return Page(len(found), members)
+
+    def prepare(self, language: str) -> None:
+        """Make the lists by name in a language, so that nobody waits for the first page."""
+        for type_name in CLASSES:
+            self._listings.members(type_name, language)
+
+    def _bound(
+        self, type_name: str, filters: Mapping[str, str], language: str
+    ) -> Mapping[str, Term]:
+        """Read the filters as parameters of the query `members`, which says what they mean."""
         fixed = {
             "class": str(CLASSES[type_name]),
             "stem": f"{self._iris.base}id/{type_name}/",
             "language": language,
         }
-        bindings = query.bind({**filters, **fixed}, self._reference, date.min)
-        listing = self._list(tuple(sorted(bindings.items())), self._store.position())
-        return Page(len(listing), listing[offset : offset + limit])
+        query = self._catalogue["members"]
+        return query.bind({**filters, **fixed}, self._reference, date.min)
 
-    def _list_at(
-        self, bindings: tuple[tuple[str, Term], ...], _position: int
-    ) -> tuple[Member, ...]:
-        rows = self._store.select(self._catalogue["members"].text, dict(bindings))
-        return tuple(Member(_text(row["member"]), _text(row["label"])) for row in rows)
+    def _having(self, predicates: Iterable[ox.NamedNode], value: Term) -> set[str]:
+        """Return whatever has a value for one of some properties."""
+        return {
+            _text(quad.subject)
+            for predicate in predicates
+            for quad in self._store.quads(None, predicate, value)
+        }
 
     def _graphs_of(self, iri: str) -> Iterator[str]:
         """Yield the names of the graphs that describe a profile's root, in alphabetical order."""

@@ -1,0 +1,25 @@
+"""The tables of one size."""
+
+from __future__ import annotations
+
+import tempfile
+from datetime import date
+from pathlib import Path
+
+from bench import loading, reading
+from bench.timing import heading
+
+__all__ = ["measure"]
+
+TODAY = date(2026, 11, 23)
+
+
+def measure(size: int) -> None:
+    """Print how long it takes to load so many profiles, and to ask about them."""
+    with tempfile.TemporaryDirectory() as folder:
+        print(f"\n{size:,} profiles\n", flush=True)
+        heading("load", "Cluster KB", "rdflib", "ratio")
+        dump = loading.measure(size, Path(folder))
+        print(flush=True)
+        heading("question", "rows", "median", "p95", "rdflib", "ratio")
+        reading.measure(size, Path(folder), dump, TODAY)

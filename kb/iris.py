@@ -16,7 +16,17 @@ from typing import TYPE_CHECKING, Self
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["FORMS", "KEY", "NS", "PROFILE_TYPES", "SCHEME", "SHAPES", "Iris", "ProfileId", "ProfileType"]
+__all__ = [
+    "FORMS",
+    "KEY",
+    "NS",
+    "PROFILE_TYPES",
+    "SCHEME",
+    "SHAPES",
+    "Iris",
+    "ProfileId",
+    "ProfileType",
+]
 
 ROOT = "https://w3id.org/cluster-kb/"
 """The stem of what is ours on every installation: terms, shapes, code lists, contexts."""

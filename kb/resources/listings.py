@@ -1,8 +1,8 @@
 """The members of each profile type with their names, in memory and in order.
 
 To sort 80,000 names for each page would take most of a second, and so would sorting them anew after
-each write. So each list is made once, when it is first asked for or the server starts; after a write
-only the profiles that changed are read again and moved to their new places.
+each write. So each list is made once, when the server starts or it is first asked for; after that
+only the profiles that a write changed are read again and moved to their new places.
 """
 
 from __future__ import annotations

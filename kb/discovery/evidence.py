@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 from rdflib.namespace import DCTERMS, RDF
@@ -18,14 +18,15 @@ if TYPE_CHECKING:
     from kb.discovery.answers import Role, Unit
     from kb.store import EmbeddedStore
 
-__all__ = ["Evidence"]
+__all__ = ["Evidence", "Period"]
 
 _FIRST_DAY, _LAST_DAY = str(CLU.periodStart), str(CLU.periodEnd)
 _CONFIRMED = str(CLU.confirmedOn)
 _STARTS = (str(SCHEMA.startDate), str(CLU.signedOn))
 _ENDS = (str(SCHEMA.endDate),)
 _SOURCE = str(DCTERMS.source)
-_A = str(RDF.type)
+_VALUES = (ox.NamedNode, ox.Literal)
+_A = ox.NamedNode(RDF.type)
 _MEASURES: dict[Unit, str] = {
     "count": str(CLU.count),
     "positive-responses": str(CLU.positiveResponses),
@@ -34,12 +35,21 @@ _MEASURES: dict[Unit, str] = {
 }
 
 
+class Period(NamedTuple):
+    """The latest start, the earliest end and the latest confirmation that are stated of a node."""
+
+    start: date | None
+    end: date | None
+    confirmed: date | None
+
+
 class Evidence:
     """Reads nodes of the default graph, each at most once; made anew for every answer."""
 
     def __init__(self, store: EmbeddedStore) -> None:
         self._store = store
         self._read: dict[tuple[str, str], list[str]] = {}
+        self._types: dict[tuple[str, str], bool] = {}
         self._legs: dict[tuple[Role, str], Leg] = {}
 
     def values(self, node: str, predicate: str) -> list[str]:
@@ -57,32 +67,41 @@ class Evidence:
 
     def is_a(self, node: str, class_: str) -> bool:
         """Whether a node has a type, stated or derived."""
-        return str(class_) in self.values(node, _A)  # a URIRef equals no str
+        key = node, class_
+        if key not in self._types:
+            found = self._store.quads(ox.NamedNode(node), _A, ox.NamedNode(class_))
+            self._types[key] = next(found, None) is not None
+        return self._types[key]
 
     def states(self, node: str, sector: str) -> bool:
         """Whether a node states a sector, or one within it."""
         return sector in self.values(node, str(CLU.inSectorBroad))
 
-    def leg(self, role: Role, node: str) -> Leg:
-        """Return a node of a path with its period: the latest start and the earliest end."""
+    def leg(self, role: Role, node: str, period: Period | None = None) -> Leg:
+        """Return a node of a path with its period, which is read unless a query has told it."""
         if (role, node) not in self._legs:
-            self._legs[role, node] = self._leg(role, node)
+            self._legs[role, node] = self._leg(role, node, period or self._period(node))
         return self._legs[role, node]
 
-    def _leg(self, role: Role, node: str) -> Leg:
-        start = max(self._days(node, _FIRST_DAY), default=None)
-        end = min(self._days(node, _LAST_DAY), default=None)
-        confirmed = self._days(node, _CONFIRMED)
+    def _leg(self, role: Role, node: str, period: Period) -> Leg:
+        confirmed = self._days(node, _CONFIRMED) if period.confirmed else []
         return Leg(
             role=role,
             node=node,
-            start=start,
-            end=end,
-            confirmed=max(confirmed, default=None),
-            stated_start=self._as_written(node, start, _STARTS),
-            stated_end=self._as_written(node, end, _ENDS),
+            start=period.start,
+            end=period.end,
+            confirmed=period.confirmed,
+            stated_start=self._as_written(node, period.start, _STARTS),
+            stated_end=self._as_written(node, period.end, _ENDS),
             sources=self.sources(node),
             first_confirmed=min(confirmed, default=None),
+        )
+
+    def _period(self, node: str) -> Period:
+        return Period(
+            start=max(self._days(node, _FIRST_DAY), default=None),
+            end=min(self._days(node, _LAST_DAY), default=None),
+            confirmed=max(self._days(node, _CONFIRMED), default=None),
         )
 
     def _days(self, node: str, predicate: str) -> list[date]:
@@ -135,7 +154,8 @@ def _figure(node: str, said: Mapping[str, list[str]]) -> Figure | None:
 
 
 def _texts(terms: Iterable[object]) -> list[str]:
-    return sorted(term.value for term in terms if isinstance(term, ox.NamedNode | ox.Literal))
+    found = [term.value for term in terms if isinstance(term, _VALUES)]
+    return sorted(found) if len(found) > 1 else found
 
 
 def _whole(text: str | None) -> int | None:

@@ -6,16 +6,17 @@ the agreement behind it as one channel.
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, cast
 
 import pyoxigraph as ox
 
 from kb.discovery.answers import Channel, Reason
+from kb.discovery.evidence import Period
 from kb.vocab import CLU
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from datetime import date
     from decimal import Decimal
 
     from kb.discovery.answers import Kind, Leg, Role, Status, Term
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     Row = Mapping[str, str]
 
-__all__ = ["RANK", "best", "channel", "code", "path", "reasons", "texts"]
+__all__ = ["RANK", "best", "channel", "code", "path", "period", "reasons", "texts"]
 
 RANK: Mapping[str, int] = {"open": 0, "end-unknown": 1, "closed": 2}
 """The better status first."""
@@ -61,12 +62,22 @@ def channel(row: Row, actor: str, on: date, evidence: Evidence) -> Channel:
 
 def path(row: Row, role: Role, but: str, evidence: Evidence) -> tuple[Leg, ...]:
     """Return holder (but for one), entry and basis of a row, as far as they are different."""
-    legs = [evidence.leg(role, row["entry"])]
+    legs = [evidence.leg(role, row["entry"], period(row, "entry"))]
     if row["holder"] not in (but, row["entry"]):
-        legs.insert(0, evidence.leg("partnership", row["holder"]))
+        legs.insert(0, evidence.leg("partnership", row["holder"], period(row, "holder")))
     if row["basis"] != row["entry"]:
-        legs.append(evidence.leg("agreement", row["basis"]))
+        legs.append(evidence.leg("agreement", row["basis"], period(row, "basis")))
     return tuple(legs)
+
+
+def period(row: Row, place: str) -> Period:
+    """Return the period that a row tells of its holder, entry or basis."""
+    return Period(_day(row, place, "Start"), _day(row, place, "End"), _day(row, place, "Confirmed"))
+
+
+def _day(row: Row, place: str, column: str) -> date | None:
+    told = row.get(place + column)
+    return date.fromisoformat(told) if told else None
 
 
 def reasons(legs: Sequence[Leg], status: Status, on: date) -> tuple[Reason, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from kb.discovery.answers import Signal
-from kb.discovery.paths import RANK, code, path, reasons
+from kb.discovery.paths import RANK, code, path, period, reasons
 from kb.vocab import CLU
 
 if TYPE_CHECKING:
@@ -49,7 +49,8 @@ def _signal(rows: Sequence[Row], on: date, evidence: Evidence) -> Signal:
 def _legs(row: Row, evidence: Evidence) -> tuple[Leg, ...]:
     joint = evidence.is_a(row["holder"], CLU.ClusterPartnership)
     if row["kind"] == "target":
-        return (evidence.leg("partnership" if joint else "programme", row["entry"]),)
+        told = period(row, "entry")
+        return (evidence.leg("partnership" if joint else "programme", row["entry"], told),)
     role: Role = "gateway" if row["kind"] == "gateway" else "agreement"
     return path(row, role, "" if joint else row["holder"], evidence)
 

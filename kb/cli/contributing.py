@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from kb.contributions import Progress, Summary
     from kb.contributions.claims import Claims
     from kb.knowledge_base import KnowledgeBase
+    from kb.validation import EngineName
 
 __all__ = ["contribute", "load", "validate"]
 
@@ -76,7 +77,14 @@ def load(
 @_PATHS
 @as_json
 @click.option("--turtle", is_flag=True, help="Print one sh:ValidationReport in Turtle.")
-def validate(paths: tuple[Path, ...], as_json: bool, turtle: bool) -> None:
+@click.option(
+    "--engine",
+    type=click.Choice(["compiled", "pyshacl"]),
+    default="compiled",
+    show_default=True,
+    help="Which SHACL engine; they agree, and pyshacl is the slower measure of the other.",
+)
+def validate(paths: tuple[Path, ...], as_json: bool, turtle: bool, engine: EngineName) -> None:
     """Say what the gate would say of each profile in files; needs no data folder, keeps nothing.
 
     Ends with status 1 when a file does not parse or a profile would be refused.
@@ -84,7 +92,7 @@ def validate(paths: tuple[Path, ...], as_json: bool, turtle: bool) -> None:
     from kb.contributions.checking import Checking
     from kb.validation import ValidationReport
 
-    checking = Checking(settings_of(None))
+    checking = Checking(settings_of(None), engine)
     verdicts = [verdict for file in _files(paths) for verdict in checking.check(file)]
     accepted = sum(verdict.accepted for verdict in verdicts)
     if turtle:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kb.config import Settings
-    from kb.validation import ValidationReport
+    from kb.validation import EngineName, ValidationReport
 
 __all__ = ["Checking", "Verdict"]
 
@@ -47,10 +47,10 @@ class Verdict:
 class Checking:
     """Checks files against the shapes and the reference data that come with this version."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, engine: EngineName = "compiled") -> None:
         self._settings = settings
         self._iris = Iris(settings.base)
-        self._validator = Validator(Reference.load())
+        self._validator = Validator(Reference.load(), engine=engine)
 
     def check(self, file: Path) -> list[Verdict]:
         """Return a verdict for each profile of a file, in the order of the file."""

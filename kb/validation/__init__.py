@@ -2,6 +2,6 @@
 
 from kb.validation.report import Result, Severity, ValidationReport
 from kb.validation.shapes import Rule, Shapes
-from kb.validation.validator import Validator
+from kb.validation.validator import EngineName, Validator
 
-__all__ = ["Result", "Rule", "Severity", "Shapes", "ValidationReport", "Validator"]
+__all__ = ["EngineName", "Result", "Rule", "Severity", "Shapes", "ValidationReport", "Validator"]

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
+import pyoxigraph as ox
 from rdflib import RDF, SH, BNode, Graph, Literal, URIRef
 from rdflib.collection import Collection
 from rdflib.util import from_n3
@@ -141,7 +142,16 @@ def term_text(term: Node) -> str:
     >>> term_text(Literal("Lyon", lang="fr"))
     '"Lyon"@fr'
     """
-    return str(term) if isinstance(term, URIRef) else term.n3()
+    return str(term) if isinstance(term, URIRef) else _n_triples(term)
+
+
+def _n_triples(term: Node) -> str:
+    """Write a literal in one line; rdflib writes one with line ends as Turtle does."""
+    if isinstance(term, Literal) and "\n" in term:
+        tag = term.language and f"@{term.language}"
+        kind = term.datatype and f"^^<{term.datatype}>"
+        return f"{ox.Literal(str(term))}{tag or kind or ''}"
+    return term.n3()
 
 
 def _plain(result: Result) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """The rules as data: read from `shapes/`, split by how far they reach.
 
 A rule is a shape whose IRI ends in `R` and a number. Rules of scope *gate* need a profile and the
-reference data, and stay shapes for pySHACL. Rules of scope *base* need other profiles too; each is
+reference data, and stay shapes. Rules of scope *base* need other profiles too; each is
 one SPARQL query, which runs on the whole store at once instead of once for each focus node.
 """
 
@@ -16,8 +16,8 @@ from rdflib.collection import Collection
 
 from kb import assets
 from kb.iris import SHAPES
-from kb.validation.engine import VALUES
 from kb.validation.messages import Messages, by_language
+from kb.validation.reference_engine import VALUES
 from kb.validation.report import Severity
 from kb.vocab import CLU, RULE_SCOPE
 

@@ -1,6 +1,6 @@
-"""Runs the rules: pySHACL at the gate, their queries on the whole store afterwards.
+"""Runs the rules: an engine at the gate, their queries on the whole store afterwards.
 
-pySHACL gets a small graph: profiles, and the reference statements that the queries in
+The engine gets a small graph: profiles, and the reference statements that the queries in
 `shapes/context/` extract for them. Of every node that a profile describes it is stated that it is
 an rdfs:Resource; that is true of everything and lets shapes and context queries find these nodes.
 Of a deprecated term it is stated which of these nodes refer to it (dcterms:isReferencedBy).
@@ -12,31 +12,32 @@ import logging
 from collections import defaultdict
 from difflib import get_close_matches
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 import pyoxigraph as ox
-from rdflib import DCTERMS, OWL, RDF, RDFS, SH, URIRef
+from rdflib import DCTERMS, OWL, RDF, RDFS, SH
 
 from kb import assets
 from kb.iris import NS, SHAPES
-from kb.rdf import to_rdflib
 from kb.validation.batches import batches
-from kb.validation.engine import Engine, values
+from kb.validation.compiled import CompiledEngine
 from kb.validation.messages import filled
-from kb.validation.report import Result, ValidationReport, term_text
+from kb.validation.reference_engine import ReferenceEngine
+from kb.validation.report import Result, ValidationReport
 from kb.validation.shapes import Rule, Shapes
 from kb.vocab import CLU
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from rdflib import Graph
-    from rdflib.term import Node
-
     from kb.reference import Reference
+    from kb.validation.finding import Engine, Finding
     from kb.validation.messages import Messages
 
-__all__ = ["Validator"]
+__all__ = ["EngineName", "Validator"]
+
+EngineName = Literal["compiled", "pyshacl"]
+"""The one for every day, and the one whose verdicts are the measure."""
 
 logging.getLogger("rdflib.term").setLevel(logging.ERROR)
 """A literal that is not of its datatype is a finding to report, not a mishap to log."""
@@ -44,6 +45,8 @@ logging.getLogger("rdflib.term").setLevel(logging.ERROR)
 _UNKNOWN_TERM = f"{SHAPES}R95"
 _NO_CLASS = f"{SHAPES}R94"
 """Says nothing of a node whose class is misspelt: of one mistake one rule speaks."""
+_LISTS = frozenset({"classes"})
+"""Variables that list several values, which each engine does in an order of its own."""
 _CLASS = str(RDF.type)
 _TYPE, _RESOURCE = ox.NamedNode(RDF.type), ox.NamedNode(RDFS.Resource)
 _DEPRECATED, _REFERENCED = ox.NamedNode(OWL.deprecated), ox.NamedNode(DCTERMS.isReferencedBy)
@@ -61,8 +64,9 @@ class Validator:
     Verdicts depend on nothing but the profile, the reference data and today's date.
     """
 
-    def __init__(self, reference: Reference) -> None:
+    def __init__(self, reference: Reference, *, engine: EngineName = "compiled") -> None:
         self._reference = reference
+        self._engine_name = engine
 
     @cached_property
     def shapes(self) -> Shapes:
@@ -106,8 +110,18 @@ class Validator:
         return [assets.read(path) for path in assets.walk("shapes/context", ".rq")]
 
     @cached_property
-    def _engine(self) -> Engine:
-        return Engine(self.shapes.gate, self.shapes.targeted)
+    def _reference_engine(self) -> Engine:
+        return ReferenceEngine(self.shapes.gate, self.shapes.targeted)
+
+    @cached_property
+    def _compiled_engine(self) -> Engine:
+        return CompiledEngine(self.shapes.gate, self.shapes.targeted)
+
+    def _engine(self, nodes: Iterable[object]) -> Engine:
+        """Return the engine asked for; the compiled one gives blank nodes other labels."""
+        if self._engine_name == "compiled" and not any(isinstance(n, ox.BlankNode) for n in nodes):
+            return self._compiled_engine
+        return self._reference_engine
 
     def _check(self, triples: list[ox.Triple]) -> list[Result]:
         nodes = dict.fromkeys(triple.subject for triple in triples)
@@ -115,34 +129,33 @@ class Validator:
         with self._reference.holding(marked) as data:
             context = [t for text in self._context_queries for t in data.construct(text)]
         old: set[object] = {triple.subject for triple in context if triple.predicate == _DEPRECATED}
-        report = self._engine.report(to_rdflib([*marked, *context, *_references(triples, old)]))
-        results = [self._result(report, node) for node in report.objects(None, SH.result)]
+        graph = [*marked, *context, *_references(triples, old)]
+        results = [self._result(finding) for finding in self._engine(nodes).findings(graph)]
         misspelt = {
             r.focus for r in results if r.source_shape == _UNKNOWN_TERM and r.path == _CLASS
         }
         return [r for r in results if r.source_shape != _NO_CLASS or r.focus not in misspelt]
 
     def _messages(self, rule: Rule, found: Mapping[str, str]) -> Messages:
-        said = filled(rule.messages, found)
+        told = {name: _sorted(text) if name in _LISTS else text for name, text in found.items()}
+        said = filled(rule.messages, told)
         meant = _meant(found["value"]) if rule.iri == _UNKNOWN_TERM else None
         if meant is None:
             return said
         hints = dict(filled(self.shapes.hint, {"term": meant}))
         return tuple((tag, f"{text} {hints.get(tag, hints['en'])}") for tag, text in said)
 
-    def _result(self, report: Graph, node: Node) -> Result:
-        found = {str(key): value for key, value in report.predicate_objects(node)}
-        rule = self.shapes.rules[str(found[str(SH.sourceShape)])]
-        path, value = found.get(str(SH.resultPath)), found.get(str(SH.value))
+    def _result(self, found: Finding) -> Result:
+        rule = self.shapes.rules[found.shape]
         return Result(
             rule=rule.id,
-            focus=term_text(found[str(SH.focusNode)]),
-            path=str(path) if isinstance(path, URIRef) else rule.path,
-            value=None if value is None else term_text(value),
+            focus=found.focus,
+            path=found.path or rule.path,
+            value=found.value,
             severity=rule.severity,
-            messages=self._messages(rule, values(found[str(SH.resultMessage)])),
+            messages=self._messages(rule, found.values),
             source_shape=rule.iri,
-            component=str(found[str(SH.sourceConstraintComponent)]),
+            component=found.component,
         )
 
 
@@ -154,6 +167,10 @@ def _references(triples: list[ox.Triple], terms: set[object]) -> list[ox.Triple]
         for term in (triple.predicate, triple.object)
         if isinstance(term, ox.NamedNode) and term in terms
     ]
+
+
+def _sorted(text: str) -> str:
+    return ", ".join(sorted(text.split(", ")))
 
 
 def _meant(iri: str) -> str | None:

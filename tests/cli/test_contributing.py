@@ -86,6 +86,11 @@ def test_reports_are_printed_as_json_and_as_turtle_too(cluster_kb):
     assert set(FIVE_RULES) <= set(results)
 
 
+def test_both_engines_say_the_same(cluster_kb):
+    ours = cluster_kb("validate", FIVE, "--json").stdout
+    assert cluster_kb("validate", FIVE, "--json", "--engine", "pyshacl").stdout == ours
+
+
 def test_a_sound_file_is_accepted(cluster_kb):
     told = cluster_kb("validate", TWO)
     assert told.exit_code == 0

@@ -23,12 +23,17 @@ from pyshacl import shape as pyshacl_shape
 from pyshacl.constraints import ALL_CONSTRAINT_PARAMETERS, CONSTRAINT_PARAMETERS_MAP
 from pyshacl.constraints.sparql.sparql_based_constraints import SPARQLBasedConstraint
 from pyshacl.graph_abstraction import DataGraph
-from rdflib import SH, Graph, Literal
+from rdflib import SH, Graph, Literal, URIRef
 from rdflib.plugins.sparql import prepareQuery
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+from kb.rdf import to_rdflib
+from kb.validation.finding import Finding
+from kb.validation.report import term_text
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    import pyoxigraph as ox
     from pyshacl.shape import Shape
     from rdflib.plugins.sparql.sparql import Query
     from rdflib.query import Result as QueryResult
@@ -36,13 +41,13 @@ if TYPE_CHECKING:
 
     _Bound: TypeAlias = tuple[dict[str, Node], str]
 
-__all__ = ["VALUES", "Engine", "values"]
+__all__ = ["VALUES", "ReferenceEngine"]
 
 VALUES = Literal("{}")
 """The message of a shape that asks for the values of its variables; no variable, no values."""
 
 
-class Engine:
+class ReferenceEngine:
     """Validates graphs with one set of shapes, of which every message is `VALUES`."""
 
     def __init__(self, shapes: Graph, targeted: Sequence[str]) -> None:
@@ -52,29 +57,34 @@ class Engine:
         self._targeted = list(targeted)
         self._lock = threading.Lock()
 
-    def report(self, data: Graph) -> Graph:
-        """Return the report on a graph; `sh:resultMessage` holds the values of variables.
+    def findings(self, graph: Iterable[ox.Triple]) -> list[Finding]:
+        """Return what the rules find wrong in a graph.
 
         :raises RuntimeError: when the shapes themselves are broken.
         """
+        data = _Remembering.over(to_rdflib(graph))
         with self._lock:
             run = pyshacl.Validator(
-                DataGraph.from_rdflib(_Remembering.over(data)),
+                DataGraph.from_rdflib(data),
                 shacl_graph=self._graph,
                 options={"inplace": True, "use_shapes": self._targeted},
             )
             run.shacl_graph = self._shapes
             _, report, _ = run.run()  # type: ignore[no-untyped-call]
-        return cast("Graph", report)
+        return [_finding(report, node) for node in report.objects(None, SH.result)]
 
 
-def values(message: Node) -> dict[str, str]:
-    """Read the values that the engine gave in place of a message.
-
-    >>> values(VALUES)
-    {}
-    """
-    return cast("dict[str, str]", json.loads(str(message)))
+def _finding(report: Graph, node: Node) -> Finding:
+    found = {str(key): value for key, value in report.predicate_objects(node)}
+    path, value = found.get(str(SH.resultPath)), found.get(str(SH.value))
+    return Finding(
+        focus=term_text(found[str(SH.focusNode)]),
+        path=str(path) if isinstance(path, URIRef) else None,
+        value=None if value is None else term_text(value),
+        shape=str(found[str(SH.sourceShape)]),
+        component=str(found[str(SH.sourceConstraintComponent)]),
+        values=json.loads(str(found[str(SH.resultMessage)])),
+    )
 
 
 class _Remembering(Graph):

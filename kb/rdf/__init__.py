@@ -8,7 +8,7 @@ and those of rdflib meet.
 from __future__ import annotations
 
 from kb.rdf.formats import MEDIA_TYPES, SUFFIXES, format_of, format_of_path
-from kb.rdf.forms import hash_of, n_triples, serialize, stored_form, to_rdflib
+from kb.rdf.forms import hash_of, n_triples, serialize, stored_form, stored_literal, to_rdflib
 from kb.rdf.parsing import parse
 from kb.rdf.prefixes import PREFIXES
 from kb.rdf.skolem import part_kind, skolemise
@@ -26,5 +26,6 @@ __all__ = [
     "serialize",
     "skolemise",
     "stored_form",
+    "stored_literal",
     "to_rdflib",
 ]

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import hashlib
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 import rdflib
-from rdflib.namespace import XSD
+from rdflib.namespace import RDF, XSD
 
 from kb.rdf.prefixes import PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-__all__ = ["hash_of", "n_triples", "serialize", "stored_form", "to_rdflib"]
+__all__ = ["hash_of", "n_triples", "serialize", "stored_form", "stored_literal", "to_rdflib"]
 
 _STRING = str(XSD.string)
+_KEPT_AS_WRITTEN = frozenset(map(ox.NamedNode, (XSD.string, RDF.langString)))
+_ANY = ox.NamedNode("urn:x-cluster-kb:any")
 
 
 def stored_form(triples: Iterable[ox.Triple]) -> frozenset[ox.Triple]:
@@ -27,9 +30,36 @@ def stored_form(triples: Iterable[ox.Triple]) -> frozenset[ox.Triple]:
     >>> triple.object.value
     '7'
     """
+    return frozenset(map(_stored, triples))
+
+
+def stored_literal(literal: ox.Literal) -> ox.Literal:
+    """Return a literal as the store keeps it.
+
+    >>> stored_literal(ox.Literal("1.50", datatype=ox.NamedNode(XSD.decimal))).value
+    '1.5'
+    """
+    return literal if literal.datatype in _KEPT_AS_WRITTEN else _read_back(literal)
+
+
+def _stored(triple: ox.Triple) -> ox.Triple:
+    value = triple.object
+    if not isinstance(value, ox.Literal) or value.datatype in _KEPT_AS_WRITTEN:
+        return triple
+    kept = _read_back(value)
+    return triple if kept == value else ox.Triple(triple.subject, triple.predicate, kept)
+
+
+@lru_cache(10_000)
+def _read_back(literal: ox.Literal) -> ox.Literal:
+    """Return what a store makes of a literal; the same few dates and numbers come again."""
     engine = ox.Store()
-    engine.extend(ox.Quad(*triple) for triple in triples)
-    return frozenset(quad.triple for quad in engine)
+    engine.add(ox.Quad(_ANY, _ANY, literal))
+    [quad] = engine
+    kept = quad.object
+    if not isinstance(kept, ox.Literal):
+        raise TypeError(f"the store made {kept} of a literal")
+    return kept
 
 
 def n_triples(triples: Iterable[ox.Triple]) -> bytes:

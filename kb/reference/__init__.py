@@ -70,6 +70,10 @@ class Reference:
         """
         return self._scratch.holding(triples)
 
+    def describes(self, node: ox.NamedNode) -> bool:
+        """Return whether the reference data say something of a node."""
+        return self._scratch.describes(node)
+
     def construct(self, text: str, triples: Iterable[ox.Triple]) -> list[ox.Triple]:
         """Run one CONSTRUCT over these triples together with all reference data.
 

@@ -72,6 +72,10 @@ class Scratch:
         self._lock = Lock()
         self._numbers = count()
 
+    def describes(self, node: ox.NamedNode) -> bool:
+        """Return whether the store that was copied says something of a node."""
+        return next(self._pristine.quads_for_pattern(node, None, None), None) is not None
+
     @contextmanager
     def holding(self, triples: Iterable[ox.Triple]) -> Iterator[Data]:
         """Add statements for the time of the context; what the store says already is left out."""

@@ -14,15 +14,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import product
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 import shacl
-from rdflib import RDF, RDFS, SH, XSD, Graph, URIRef
+from rdflib import RDF, RDFS, SH, Graph, URIRef
 
-from kb.rdf import stored_form
+from kb.rdf import stored_literal
 from kb.validation.finding import Finding
 
 if TYPE_CHECKING:
@@ -36,8 +35,6 @@ if TYPE_CHECKING:
 __all__ = ["CompiledEngine"]
 
 _TYPE, _SUBCLASS = ox.NamedNode(RDF.type), ox.NamedNode(RDFS.subClassOf)
-_AS_WRITTEN = frozenset(map(ox.NamedNode, (XSD.string, RDF.langString)))
-"""Datatypes of which every literal is kept as it is written (language tags apart)."""
 _FOCUS = ox.NamedNode("urn:x-cluster-kb:focus")
 """The graph, and the property, that say which nodes a constraint looks at."""
 
@@ -180,22 +177,15 @@ def _query(shapes: Graph, constraint: Node, path: Node | None, mark: ox.NamedNod
 
 def _rewritten(triples: Iterable[ox.Triple]) -> _Sent:
     """Return who says the literals that the engine rewrites (`007` to `7`), by what it makes."""
-    literals = [one for one in triples if isinstance(one.object, ox.Literal)]
-    rewritten = {kept for one in literals if (kept := _kept(one.object)) != one.object}
     found: _Sent = defaultdict(list)
-    for one in literals if rewritten else ():
-        if (kept := _kept(one.object)) in rewritten:
-            found[kept].append(one)
-    return dict(found)
-
-
-@lru_cache(10_000)
-def _kept(literal: Term) -> Term:
-    """Return a literal as the engine keeps it."""
-    if not isinstance(literal, ox.Literal) or literal.datatype in _AS_WRITTEN:
-        return literal
-    [kept] = stored_form([ox.Triple(_FOCUS, _FOCUS, literal)])
-    return kept.object
+    rewritten: set[Term] = set()
+    for triple in triples:
+        if isinstance(triple.object, ox.Literal):
+            kept = stored_literal(triple.object)
+            found[kept].append(triple)
+            if kept != triple.object:
+                rewritten.add(kept)
+    return {kept: found[kept] for kept in rewritten}
 
 
 def _as_sent(row: Mapping[str, Term], sent: _Sent) -> Iterator[Mapping[str, Term]]:

@@ -39,6 +39,8 @@ def filled(messages: Messages, values: Mapping[str, str]) -> Messages:
     >>> filled((("en", "It ends ({?value})."),), {"value": "2016"})
     (('en', 'It ends (2016).'),)
     """
+    if not values:
+        return messages
     return tuple(
         (tag, _PLACEHOLDER.sub(lambda found: values.get(found[1], found[0]), text))
         for tag, text in messages

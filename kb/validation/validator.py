@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 import pyoxigraph as ox
 from rdflib import DCTERMS, OWL, RDF, RDFS, SH
 
-from kb import assets
 from kb.iris import NS, SHAPES
 from kb.validation.batches import batches
 from kb.validation.compiled import CompiledEngine
+from kb.validation.context import Context
 from kb.validation.messages import filled
 from kb.validation.reference_engine import ReferenceEngine
 from kb.validation.report import Result, ValidationReport
@@ -65,7 +65,7 @@ class Validator:
     """
 
     def __init__(self, reference: Reference, *, engine: EngineName = "compiled") -> None:
-        self._reference = reference
+        self._context = Context(reference)
         self._engine_name = engine
 
     @cached_property
@@ -106,10 +106,6 @@ class Validator:
         )
 
     @cached_property
-    def _context_queries(self) -> list[str]:
-        return [assets.read(path) for path in assets.walk("shapes/context", ".rq")]
-
-    @cached_property
     def _reference_engine(self) -> Engine:
         return ReferenceEngine(self.shapes.gate, self.shapes.targeted)
 
@@ -126,8 +122,7 @@ class Validator:
     def _check(self, triples: list[ox.Triple]) -> list[Result]:
         nodes = dict.fromkeys(triple.subject for triple in triples)
         marked = [*triples, *(ox.Triple(node, _TYPE, _RESOURCE) for node in nodes)]
-        with self._reference.holding(marked) as data:
-            context = [t for text in self._context_queries for t in data.construct(text)]
+        context = self._context.of(triples)
         old: set[object] = {triple.subject for triple in context if triple.predicate == _DEPRECATED}
         graph = [*marked, *context, *_references(triples, old)]
         results = [self._result(finding) for finding in self._engine(nodes).findings(graph)]

@@ -7,14 +7,18 @@ so replaying is safe at any time, and nothing is ever half there.
 
 from __future__ import annotations
 
+from functools import cached_property
 from hashlib import sha256
 from itertools import islice
 from threading import RLock
 from typing import TYPE_CHECKING
 
+import pyoxigraph as ox
+from rdflib.namespace import FOAF
+
 from kb.config import Settings
 from kb.errors import DamagedError, KnowledgeBaseError
-from kb.projection.building import documents
+from kb.projection.building import Documents
 from kb.projection.graphs import Graphs, Taken
 from kb.projection.verification import Verification, verify
 from kb.rdf import hash_of, parse, skolemise, stored_form
@@ -29,10 +33,13 @@ if TYPE_CHECKING:
 
 __all__ = ["MANY", "Projection", "Taken", "Verification"]
 
+_TOPIC = ox.NamedNode(FOAF.primaryTopic)
 _VERSION = "1"
 """Counts up when the same log is to be projected to other statements."""
 MANY = 1000
 """After so many contributions in one go, the store's files are worth arranging for reading."""
+_BULK = 100
+"""So many new profiles at once are written as a document and not as a change."""
 _BATCH = 500
 """How many contributions one transaction of the store takes in when many are replayed."""
 _ONCE_ACCEPTED = Settings(max_profile_bytes=2**40, max_statements=2**40, max_nesting=500)
@@ -51,6 +58,7 @@ class Projection:
         self._store = store
         self._iris = iris
         self._reference = reference
+        self._provenance = ox.NamedNode(iris.provenance_graph)
         self._graphs = Graphs(reference, iris, lambda key: log.publishers.get(key).name)
         self._fingerprint = sha256(f"{_VERSION} {reference.fingerprint}".encode()).hexdigest()
         self.writing = RLock()
@@ -98,10 +106,7 @@ class Projection:
         with self.writing:
             end = self._log.position()
             self._store.clear()
-            current = self._log.current(end)
-            self._store.fill(
-                documents(current, self._graphs, self._reference, self._iris, self._read_back)
-            )
+            self._store.fill(self._documents.whole(self._log.current(end), self._read_back))
             self._store.apply(self._graphs.publishers_change(self._log.speaking(end)), end)
             self._store.flush()
             if end >= MANY:
@@ -118,7 +123,24 @@ class Projection:
             return verify(self._log, self._store, self._graphs, self._iris)
 
     def _apply(self, contributions: Iterable[Taken], position: int) -> None:
-        self._store.apply_many(self._graphs.changes(contributions), position)
+        taken = list(contributions)
+        different = len({one.graph for one in taken}) == len(taken)
+        if len(taken) >= _BULK and different and all(map(self._is_new, taken)):
+            keys = {one.record.publisher for one in taken}
+            self._store.apply(self._graphs.publishers_change(keys), self._store.position())
+            self._store.append(self._documents.of(taken), position)
+        else:
+            self._store.apply_many(self._graphs.changes(taken), position)
+
+    def _is_new(self, one: Taken) -> bool:
+        """Say whether nobody describes the profile: what is said of it can just be added."""
+        thing = ox.NamedNode(self._iris.thing(one.record.profile))
+        described = self._store.quads(None, _TOPIC, thing, self._provenance)
+        return one.record.action == "put" and next(described, None) is None
+
+    @cached_property
+    def _documents(self) -> Documents:
+        return Documents(self._graphs, self._reference, self._iris)
 
     def _read(self, record: Record) -> Taken:
         """Read a contribution back from its payload."""

@@ -1,4 +1,4 @@
-"""A store built anew: what is current in the log, as documents to be loaded in bulk.
+"""Profiles as documents to be loaded in bulk: a store built anew, and many new profiles at once.
 
 A profile that the log keeps as the N-Triples of its stored form, as `load` leaves it, is taken as
 it is: its hash says that no parser could make anything else of it.
@@ -15,7 +15,7 @@ from kb.projection.outlines import Outlines
 from kb.rdf import n_triples
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from kb.iris import Iris
     from kb.log import Record
@@ -24,31 +24,46 @@ if TYPE_CHECKING:
 
     Contribution = tuple[Record, bytes]
 
-__all__ = ["documents"]
+__all__ = ["Documents"]
 
 _AT_ONCE = 2_000
 """How many contributions go into one document: some 100,000 quads, which load fastest."""
 
 
-def documents(
-    current: Iterable[Contribution],
-    graphs: Graphs,
-    reference: Reference,
-    iris: Iris,
-    read: Callable[[Record, bytes], Taken],
-) -> Iterator[bytes]:
-    """Yield N-Quads: reference data, then contributions with what follows and their provenance.
+class Documents:
+    """Writes contributions as N-Quads, merged, with what follows from them and their provenance.
 
-    `read` parses the payload of a record, and raises when it is not what was accepted.
+    Not to be shared by threads.
     """
-    yield b"".join(_merged(reference.graphs(iris)))
-    outlines = Outlines(reference)
-    rest = iter(current)
-    while batch := list(islice(rest, _AT_ONCE)):
-        records = [record for record, _ in batch]
-        said = [_stored(record, payload, read) for record, payload in batch]
-        yield b"".join(_quads(records, said, outlines.follow(said), iris)) + _provenance(
-            records, graphs, iris
+
+    def __init__(self, graphs: Graphs, reference: Reference, iris: Iris) -> None:
+        self._graphs = graphs
+        self._reference = reference
+        self._iris = iris
+        self._outlines = Outlines(reference)
+
+    def whole(
+        self, current: Iterable[Contribution], read: Callable[[Record, bytes], Taken]
+    ) -> Iterator[bytes]:
+        """Yield the reference data, then what is current, some thousand contributions at once.
+
+        `read` parses the payload of a record, and raises when it is not what was accepted.
+        """
+        yield b"".join(_merged(self._reference.graphs(self._iris)))
+        rest = iter(current)
+        while batch := list(islice(rest, _AT_ONCE)):
+            said = [_stored(record, payload, read) for record, payload in batch]
+            yield self._document([record for record, _ in batch], said)
+
+    def of(self, contributions: Sequence[Taken]) -> bytes:
+        """Return one document of new profiles."""
+        said = [n_triples(one.triples) for one in contributions]
+        return self._document([one.record for one in contributions], said)
+
+    def _document(self, records: list[Record], said: list[bytes]) -> bytes:
+        follows = self._outlines.follow(said)
+        return b"".join(_quads(records, said, follows, self._iris)) + _provenance(
+            records, self._graphs, self._iris
         )
 
 

@@ -169,6 +169,25 @@ class EmbeddedStore:
                 one.result()
             self._changes += 1
 
+    def append(self, document: bytes, position: int) -> None:
+        """Load N-Quads that only add, and move the marker to `position`, in one transaction.
+
+        What stands in merged graphs must stand in the default graph too, and no graph kept apart
+        may be new. It is durable at once.
+
+        :raises ValueError: when the position is behind the marker; nothing is changed.
+        :raises StoreError: when the engine fails, or it is no N-Quads; nothing is changed.
+        """
+        with self._writing, engine_failures():
+            if position < self._position:
+                raise ValueError(f"position {position} is behind the marker, {self._position}")
+            self._open.flush()  # new files are durable at once: what was written before must be so
+            # The former markers stay until the next update; the greatest position counts.
+            mark = self._mark("position", ox.Literal(position))
+            self._load(document + f"{mark} .\n".encode())
+            self._position = position
+            self._changes += 1
+
     def set_fingerprint(self, value: str) -> None:
         """Remember what the reference data and the rules in the store were made from."""
         with self._writing, engine_failures():

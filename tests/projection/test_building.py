@@ -88,14 +88,45 @@ def log_generated(following, count):
     return taken
 
 
-def test_a_store_built_in_bulk_is_the_one_that_followed(in_memory):
+def test_a_store_built_in_bulk_is_the_one_that_followed(in_memory, monkeypatch):
     with in_memory() as following:
         taken = log_generated(following, 300)
-        following.projection.catch_up()
+        with monkeypatch.context() as patch:
+            patch.setattr("kb.projection._BULK", taken + 1)
+            following.projection.catch_up()
         followed = following.quads()
         following.projection.rebuild()
         assert following.quads() == followed
         assert following.projection.verify().contributions == taken
+
+
+def test_many_new_profiles_at_once_are_added_as_a_build_would(in_memory):
+    with in_memory() as following:
+        taken = log_generated(following, 150)
+        following.projection.catch_up()
+        added = following.quads()
+        assert following.store.position() == taken
+        following.projection.verify()
+        following.projection.rebuild()
+        assert following.quads() == added
+
+
+def test_many_that_are_not_all_new_are_a_change(following, monkeypatch):
+    monkeypatch.setattr("kb.projection._BULK", 2)
+    following.say("a", "<> clu:territory nuts:FRK2 .")
+    following.record("a", "<> clu:territory nuts:DE21 .")
+    following.record("b", "<> clu:territory nuts:DE21 .")
+    following.projection.catch_up()
+    following.projection.verify()
+
+
+def test_one_profile_twice_among_many_new_ones_ends_as_its_last_word(following, monkeypatch):
+    monkeypatch.setattr("kb.projection._BULK", 2)
+    records = [
+        following.record("a", f"<> clu:territory nuts:{code} .") for code in ("FRK2", "DE21")
+    ]
+    following.projection.take_in(records)
+    following.projection.verify()
 
 
 def test_a_payload_that_was_damaged_stops_a_build_which_begins_again(following, monkeypatch):

@@ -303,6 +303,20 @@ def test_documents_are_filled_in_together_and_the_marker_stays(store, turtle):
     assert store.changes > before
 
 
+def test_a_document_is_appended_with_its_position_or_not_at_all(store, turtle):
+    store.apply(Change({A: turtle("ex:x ex:p 1")}), 3)
+    document = f"<{EX}y> <{EX}p> <{EX}o> .\n<{EX}y> <{EX}p> <{EX}o> <{B}> .\n".encode()
+    with pytest.raises(StoreError, match="no N-Quads"):
+        store.append(document + b"broken", 5)
+    with pytest.raises(ValueError, match="behind the marker"):
+        store.append(document, 2)
+    assert (count(store), len(store.graph(B)), store.position()) == (1, 0, 3)
+    store.append(document, 5)
+    assert (count(store), len(store.graph(B)), store.position()) == (2, 1, 5)
+    store.apply(Change({B: []}), 6)
+    assert (count(store), store.position()) == (1, 6)
+
+
 def test_a_document_that_is_none_stops_the_filling(store):
     with pytest.raises(StoreError):
         store.fill([b"no quads"])

@@ -84,7 +84,7 @@ def agreement(
     """Return an agreement and its country; sides are partnerships, clusters and organisations."""
     level = LEVELS.draw(chance)
     official = level in ("government", "platform")
-    among = sides[0] if level == "partnership" else sides[1] if level == "cluster" else sides[2]
+    among = sides[0] if level == "partnership" else sides[1] if level == "cluster" else sides[2][:5]
     country, signed = TARGETS.draw(chance), chance.randint(2014, 2024)
     said = [
         _name("Agreement", iri),

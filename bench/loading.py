@@ -19,6 +19,7 @@ from kb.log import Log
 from kb.projection import Projection
 from kb.reference import Reference
 from kb.store import open_store
+from kb.validation import Validator
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -73,7 +74,7 @@ def _rebuild(folder: Path, dump: Path) -> tuple[float, float]:
     iris, reference = Iris(), Reference.load()
     log = Log.open(folder, base=iris.base)
     with open_store(folder / "store", iris) as store:
-        taken = seconds(Projection(log, store, reference, iris).rebuild)
+        taken = seconds(Projection(log, store, reference, iris, Validator(reference).base).rebuild)
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1_000
         with dump.open("wb") as file:
             ox.serialize(store.quads(graph=None), file, ox.RdfFormat.N_QUADS)

@@ -148,6 +148,11 @@ class Iris:
         return f"{self.base}graph/provenance"
 
     @property
+    def validation_graph(self) -> str:
+        """The graph of what rules that need several profiles say of everything current."""
+        return f"{self.base}graph/validation"
+
+    @property
     def system_graph(self) -> str:
         """The graph that holds the position up to which the store has followed the log."""
         return f"{self.base}graph/system"

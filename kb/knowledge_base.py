@@ -70,7 +70,9 @@ class KnowledgeBase:
         self.reference = Reference.load()
         self.catalogue = Catalogue.load(self.iris)
         self.validator = Validator(self.reference)
-        self.projection = Projection(self.log, self.store, self.reference, self.iris)
+        self.projection = Projection(
+            self.log, self.store, self.reference, self.iris, self.validator.base
+        )
         if anew:
             self.projection.rebuild()
         else:

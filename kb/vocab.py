@@ -328,6 +328,8 @@ class CLU:
     """Relates an organisation, partnership or programme to a third country to which a gateway leads that it operates or has operated."""
     reachesViaPartnership: Final = URIRef("https://w3id.org/cluster-kb/ns#reachesViaPartnership")
     """Relates an organisation to a third country to which a partnership of which it is a partner has had a channel at any time."""
+    recheckPath: Final = URIRef("https://w3id.org/cluster-kb/ns#recheckPath")
+    """Leads from a node that changes to the nodes for which a validation rule has to be checked again, as a property path of SPARQL."""
     regionCountry: Final = URIRef("https://w3id.org/cluster-kb/ns#regionCountry")
     """Relates a region to the country of which it is a part."""
     respondents: Final = URIRef("https://w3id.org/cluster-kb/ns#respondents")

@@ -60,7 +60,8 @@ class Contributions:
         self._validator = validator
         self._settings = settings
         self._iris = Iris(settings.base)
-        projection = projection or Projection(log, store, reference, self._iris)
+        projection = projection or Projection(log, store, reference, self._iris, validator.base)
+        self._projection = projection
         self._intake = Intake(log, store, projection, self._iris)
 
     def put(
@@ -140,6 +141,8 @@ class Contributions:
         errand = Errand(publisher, agent or publisher, conditions, dry_run)
         loading = Loading(self._intake, errand, self._validator, self._settings, progress)
         summary = loading.run(files)
+        if not dry_run:
+            self._projection.settle()
         if summary.created + summary.updated >= MANY and not dry_run:
             self._store.optimize()
         summary.position = self._store.position()

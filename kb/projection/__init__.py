@@ -20,6 +20,7 @@ from kb.config import Settings
 from kb.errors import DamagedError, KnowledgeBaseError
 from kb.projection.building import Documents
 from kb.projection.graphs import Graphs, Taken
+from kb.projection.standing import Standing
 from kb.projection.verification import Verification, verify
 from kb.rdf import hash_of, parse, skolemise, stored_form
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from kb.log import Log, Record
     from kb.reference import Reference
     from kb.store import EmbeddedStore
+    from kb.validation import BaseRules
 
 __all__ = ["MANY", "Projection", "Taken", "Verification"]
 
@@ -53,11 +55,19 @@ class Projection:
     store has taken that in.
     """
 
-    def __init__(self, log: Log, store: EmbeddedStore, reference: Reference, iris: Iris) -> None:
+    def __init__(
+        self,
+        log: Log,
+        store: EmbeddedStore,
+        reference: Reference,
+        iris: Iris,
+        rules: BaseRules,
+    ) -> None:
         self._log = log
         self._store = store
         self._iris = iris
         self._reference = reference
+        self._standing = Standing(store, rules, iris)
         self._provenance = ox.NamedNode(iris.provenance_graph)
         self._graphs = Graphs(reference, iris, lambda key: log.publishers.get(key).name)
         self._fingerprint = sha256(f"{_VERSION} {reference.fingerprint}".encode()).hexdigest()
@@ -85,6 +95,7 @@ class Projection:
                 return
             for records in _batches(self._log.records(self._store.position())):
                 self._apply(map(self._read, _last_words(records)), records[-1].position)
+            self.settle()
 
     def take_in(self, contributions: Sequence[Taken]) -> None:
         """Take in contributions that the log has just committed, and whatever was missed before.
@@ -97,6 +108,12 @@ class Projection:
                 self.catch_up()
             else:
                 self._apply(contributions, contributions[-1].record.position)
+
+    def settle(self) -> None:
+        """Bring the validation graph up to date, which many new profiles at once leave behind."""
+        with self.writing:
+            if self._standing.position() != self._store.position():
+                self._standing.renew()
 
     def rebuild(self) -> None:
         """Empty the store and build it from the log; interrupted, it begins again at `catch_up`.
@@ -111,6 +128,7 @@ class Projection:
             self._store.flush()
             if end >= MANY:
                 self._store.optimize()
+            self._standing.renew()
             self._store.set_fingerprint(self._fingerprint)
 
     def verify(self) -> Verification:
@@ -120,7 +138,9 @@ class Projection:
             as it should be.
         """
         with self.writing:
-            return verify(self._log, self._store, self._graphs, self._iris)
+            found = verify(self._log, self._store, self._graphs, self._iris)
+            self._standing.verify()
+            return found
 
     def _apply(self, contributions: Iterable[Taken], position: int) -> None:
         taken = list(contributions)
@@ -129,8 +149,12 @@ class Projection:
             keys = {one.record.publisher for one in taken}
             self._store.apply(self._graphs.publishers_change(keys), self._store.position())
             self._store.append(self._documents.of(taken), position)
-        else:
-            self._store.apply_many(self._graphs.changes(taken), position)
+            return
+        current = self._standing.position() == self._store.position()
+        before = self._standing.concerned(taken)
+        self._store.apply_many(self._graphs.changes(taken), position)
+        if current:
+            self._standing.refresh(before, self._standing.concerned(taken))
 
     def _is_new(self, one: Taken) -> bool:
         """Say whether nobody describes the profile: what is said of it can just be added."""

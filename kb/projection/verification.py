@@ -52,7 +52,7 @@ def verify(log: Log, store: EmbeddedStore, graphs: Graphs, iris: Iris) -> Verifi
         )
     expected = set(_current_graphs(log, store, graphs, iris))
     expected |= _reference_graphs(store, graphs)
-    apart = {iris.provenance_graph, iris.system_graph}
+    apart = {iris.provenance_graph, iris.system_graph, iris.validation_graph}
     for name in set(store.graph_names()) - expected - apart:
         raise _damaged(f"the graph <{name}> should not be there")
     _check_provenance(store, expected, iris)

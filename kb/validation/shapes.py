@@ -39,8 +39,8 @@ class Rule:
     """One rule, as a catalogue shows it; `path` is written as in a result.
 
     `labels` and `messages` hold what is said in several languages, `reason` why the rule exists,
-    in English. `select` is the query of a rule of scope base, with its prefixes; None for the
-    others.
+    in English. `select` is the query of a rule of scope base, with its prefixes, and `recheck` the
+    path from a node that changes to those for which it must be asked again; None for the others.
     """
 
     id: str
@@ -52,6 +52,7 @@ class Rule:
     scope: str
     path: str | None
     select: str | None
+    recheck: str | None
     file: str
 
     @property
@@ -108,6 +109,7 @@ class Shapes:
             scope=scope,
             path=self._path(node),
             select=self._select(node) if scope == "base" else None,
+            recheck=str(self.graph.value(node, CLU.recheckPath)) if scope == "base" else None,
             file=self._files[node],
         )
 

@@ -12,12 +12,13 @@ import logging
 from collections import defaultdict
 from difflib import get_close_matches
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Literal
 
 import pyoxigraph as ox
-from rdflib import DCTERMS, OWL, RDF, RDFS, SH
+from rdflib import DCTERMS, OWL, RDF, RDFS
 
 from kb.iris import NS, SHAPES
+from kb.validation.base import BaseRules
 from kb.validation.batches import batches
 from kb.validation.compiled import CompiledEngine
 from kb.validation.context import Context
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from kb.reference import Reference
+    from kb.validation.base import Selectable
     from kb.validation.finding import Engine, Finding
     from kb.validation.messages import Messages
 
@@ -50,12 +52,6 @@ _LISTS = frozenset({"classes"})
 _CLASS = str(RDF.type)
 _TYPE, _RESOURCE = ox.NamedNode(RDF.type), ox.NamedNode(RDFS.Resource)
 _DEPRECATED, _REFERENCED = ox.NamedNode(OWL.deprecated), ox.NamedNode(DCTERMS.isReferencedBy)
-
-
-class _Selectable(Protocol):
-    """A store that answers SELECT queries over its default graph."""
-
-    def select(self, text: str, /) -> Iterable[Mapping[str, Any]]: ...
 
 
 class Validator:
@@ -94,16 +90,17 @@ class Validator:
                 reports[index] = ValidationReport.of(r for node in nodes for r in found[node])
         return reports
 
-    def validate_base(self, store: _Selectable) -> ValidationReport:
+    def validate_base(self, store: Selectable) -> ValidationReport:
         """Check everything that is current with the rules that need more than one profile.
 
         The default graph of the store must hold the derived superclasses and the reference data.
         """
-        return ValidationReport.of(
-            _base_result(rule, row)
-            for rule in self.shapes.base
-            for row in store.select(rule.select or "")
-        )
+        return ValidationReport.of(self.base.results(store))
+
+    @cached_property
+    def base(self) -> BaseRules:
+        """The rules that need more than one profile."""
+        return BaseRules(self.shapes.base)
 
     @cached_property
     def _reference_engine(self) -> Engine:
@@ -172,20 +169,6 @@ def _meant(iri: str) -> str | None:
     """Return the term of ours that is spelled most like this one; None when none is."""
     near = get_close_matches(iri.removeprefix(NS), vars(CLU), n=1)
     return f"clu:{near[0]}" if near else None
-
-
-def _base_result(rule: Rule, row: Mapping[str, Any]) -> Result:
-    value = row.get("value")
-    return Result(
-        rule=rule.id,
-        focus=_text(row["this"]),
-        path=rule.path,
-        value=None if value is None else _text(value),
-        severity=rule.severity,
-        messages=filled(rule.messages, {name: term.value for name, term in row.items()}),
-        source_shape=rule.iri,
-        component=str(SH.SPARQLConstraintComponent),
-    )
 
 
 def _text(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> str:

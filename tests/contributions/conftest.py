@@ -46,7 +46,7 @@ class House:
         self.validator = validator
         self.log = Log.open(folder, base=self.settings.base)
         self.store = open_store(folder / "store")
-        self.projection = Projection(self.log, self.store, reference, self.iris)
+        self.projection = Projection(self.log, self.store, reference, self.iris, validator.base)
         self.projection.catch_up()
         self.contributions = Contributions(
             self.log,

@@ -2,6 +2,7 @@
 
 import shutil
 from contextlib import contextmanager
+from functools import cache
 from itertools import count
 
 import pyoxigraph as ox
@@ -14,6 +15,7 @@ from kb.projection import Projection, Taken
 from kb.rdf import hash_of, stored_form
 from kb.reference import Reference
 from kb.store import open_store
+from kb.validation import BaseRules, Shapes
 
 IRIS = Iris()
 PREFIXES = """\
@@ -22,6 +24,12 @@ PREFIXES = """\
 @prefix schema: <https://schema.org/> .
 @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
 """
+
+
+@cache
+def rules():
+    """Return the rules that need several profiles."""
+    return BaseRules(Shapes().base)
 
 
 class SmallReference(Reference):
@@ -40,7 +48,7 @@ class Following:
         self.folder = folder
         self.log = Log.open(folder, base=Settings().base)
         self.store = open_store(None if in_memory else folder / "store")
-        self.projection = Projection(self.log, self.store, reference, IRIS)
+        self.projection = Projection(self.log, self.store, reference, IRIS, rules())
 
     def close(self):
         self.store.close()

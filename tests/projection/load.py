@@ -13,7 +13,7 @@ from kb.log import Log
 from kb.projection import Projection
 from kb.reference import Reference
 from kb.store import open_store
-from kb.validation import Validator
+from kb.validation import BaseRules, Shapes, Validator
 
 
 def acknowledge(progress):
@@ -27,7 +27,9 @@ def main(folder, file):
     log = Log.open(folder, base=settings.base)
     reference = Reference.load()
     with open_store(folder / "store") as store:
-        projection = Projection(log, store, reference, Iris(settings.base))
+        projection = Projection(
+            log, store, reference, Iris(settings.base), BaseRules(Shapes().base)
+        )
         projection.catch_up()
         contributions = Contributions(
             log, store, Validator(reference), reference, settings, projection=projection

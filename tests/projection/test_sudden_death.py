@@ -15,6 +15,7 @@ from kb.projection import Projection
 from kb.rdf import hash_of
 from kb.reference import Reference
 from kb.store import open_store
+from kb.validation import BaseRules, Shapes
 
 SCRIPT = Path(__file__).with_name("load.py")
 PROFILES = 400
@@ -42,7 +43,7 @@ def installation(tmp_path_factory):
     log = Log.open(folder, base=Settings().base)
     log.publishers.add("alpha", "Alpha")
     with open_store(folder / "store") as store:
-        Projection(log, store, Reference.load(), Iris()).catch_up()
+        Projection(log, store, Reference.load(), Iris(), BaseRules(Shapes().base)).catch_up()
     log.close()
     return folder
 
@@ -106,7 +107,7 @@ def check(folder, acknowledged):
     iris = Iris()
     log = Log.open(folder, base=Settings().base)
     with open_store(folder / "store") as store:
-        projection = Projection(log, store, Reference.load(), iris)
+        projection = Projection(log, store, Reference.load(), iris, BaseRules(Shapes().base))
         projection.catch_up()
         verified = projection.verify()
         for profile, etag in acknowledged.items():

@@ -1,0 +1,112 @@
+"""How fast a contribution is taken in, in a base of some size, and how fast rules are checked."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from typing import TYPE_CHECKING, Any
+
+import pyoxigraph as ox
+
+from bench.generator import PREFIXES, PUBLISHERS, contributions
+from bench.timing import ratio, row, shown
+from kb.config import Settings
+from kb.iris import ProfileId
+from kb.knowledge_base import KnowledgeBase
+from kb.reference import Reference
+from kb.validation import Validator
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from pathlib import Path
+
+__all__ = ["measure", "measure_rules"]
+
+_TURTLE = "text/turtle"
+_ONE_BY_ONE = 300
+_REFERENCE_AT_MOST = 60
+"""So many profiles are checked by pySHACL, which takes a second for some dozens."""
+
+
+def measure(folder: Path) -> None:
+    """Print the rows of the table of contributing, in the base in this folder."""
+    texts = _texts()
+    with KnowledgeBase(Settings(data_dir=folder / "base")) as base:
+        base.log.publishers.add("bench-new", "Benchmark: new profiles (fictional)")
+
+        def put(profile: ProfileId, text: str, publisher: str) -> None:
+            base.contributions.put(
+                publisher,
+                profile,
+                (PREFIXES + text).encode(),
+                _TURTLE,
+                require_match=False,
+                describes_existing=True,
+            )
+
+        _row("a new profile, PUT", _each(lambda one: put(*one, "bench-new"), _renamed(texts)))
+        changed = [
+            (profile, f"{text}\n<{profile}> clu:managementStaff 7.5 .") for profile, text in texts
+        ]
+        _row("a profile replaced, PUT", _each(lambda one: put(*one, PUBLISHERS[0]), changed))
+
+
+def measure_rules() -> None:
+    """Print how long the two engines take for one profile, with the same context."""
+    reference = Reference.load()
+    compiled, measure_of = Validator(reference), Validator(reference, engine="pyshacl")
+    profiles = [
+        [quad.triple for quad in ox.parse(PREFIXES + text, ox.RdfFormat.TURTLE)]
+        for _, text in _texts()
+    ]
+    few = profiles[:_REFERENCE_AT_MOST]
+    ours = _each(compiled.validate, profiles)
+    theirs = _each(measure_of.validate, few)
+    _row("rules on one profile", ours, statistics.median(theirs))
+    begun = time.perf_counter()
+    compiled.validate_many(profiles)
+    together = (time.perf_counter() - begun) / len(profiles)
+    begun = time.perf_counter()
+    measure_of.validate_many(few)
+    theirs_together = (time.perf_counter() - begun) / len(few)
+    row(
+        "rules on many profiles, each",
+        shown(together),
+        "",
+        shown(theirs_together),
+        ratio(together, theirs_together),
+    )
+
+
+def _texts() -> list[tuple[ProfileId, str]]:
+    found: dict[ProfileId, str] = {}
+    for one in contributions(1_000):
+        found.setdefault(one.profile, one.text)
+    clusters = [(profile, text) for profile, text in found.items() if profile.type == "cluster"]
+    return clusters[:_ONE_BY_ONE]
+
+
+def _renamed(texts: Iterable[tuple[ProfileId, str]]) -> list[tuple[ProfileId, str]]:
+    return [
+        (
+            ProfileId(profile.type, f"new-{profile.key}"),
+            text.replace(f"{profile}", f"{profile.type}/new-{profile.key}"),
+        )
+        for profile, text in texts
+    ]
+
+
+def _each(call: Callable[[Any], object], things: Sequence[Any]) -> list[float]:
+    """Time a call for each thing; the first tenth warms up."""
+    times = []
+    for thing in things:
+        begun = time.perf_counter()
+        call(thing)
+        times.append(time.perf_counter() - begun)
+    return times[len(times) // 10 :]
+
+
+def _row(name: str, times: Sequence[float], theirs: float | None = None) -> None:
+    median = statistics.median(times)
+    p95 = sorted(times)[int(0.95 * (len(times) - 1))]
+    row(name, shown(median), shown(p95), shown(theirs), ratio(median, theirs))

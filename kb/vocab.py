@@ -158,6 +158,10 @@ class CLU:
     """Classifies a channel by what it rests on and whose it is."""
     channelStatus: Final = URIRef("https://w3id.org/cluster-kb/ns#channelStatus")
     """Classifies a channel or signal by its state on the day asked for."""
+    comparableAddress: Final = URIRef("https://w3id.org/cluster-kb/ns#comparableAddress")
+    """States where on the web a homepage is, written so that two spellings of one place are the same: in lower case, without scheme, www and slashes at the end."""
+    comparableName: Final = URIRef("https://w3id.org/cluster-kb/ns#comparableName")
+    """States how something is called, written so that two spellings are the same: without case, spaces and punctuation, and without legal forms and the word cluster at the end."""
     confirmedOn: Final = URIRef("https://w3id.org/cluster-kb/ns#confirmedOn")
     """States a day on which a source said that the agreement, gateway or partnership was in force or at work, or that the interest was held."""
     cooperationType: Final = URIRef("https://w3id.org/cluster-kb/ns#cooperationType")
@@ -258,6 +262,8 @@ class CLU:
     """Relates an organisation or partnership to a country or country group in which it has wanted partners at any time."""
     involvesCountry: Final = URIRef("https://w3id.org/cluster-kb/ns#involvesCountry")
     """Relates an event to a country or country group whose organisations it brings to Europe, or to which it leads."""
+    latitude: Final = URIRef("https://w3id.org/cluster-kb/ns#latitude")
+    """States how many degrees a point lies north of the equator."""
     managementStaff: Final = URIRef("https://w3id.org/cluster-kb/ns#managementStaff")
     """States how much staff manages the cluster, in full-time equivalents."""
     matched: Final = URIRef("https://w3id.org/cluster-kb/ns#matched")

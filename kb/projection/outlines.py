@@ -29,6 +29,8 @@ __all__ = ["Outlines"]
 _MARK = re.compile(r"\ba rdfs:Resource\s*(?:(,)|[;.])")
 _PREFIX = re.compile(r"^PREFIX\s+([\w-]*):\s*<([^>]*)>", re.MULTILINE)
 _NAME = re.compile(r"<([^>\s]+)>|\b([\w-]+):([\w-]+)|(?<=\s)a(?=\s)")
+_MANY = 20_000
+"""More outlines of one rule are not kept: names, unlike codes and days, are seldom met again."""
 _RESOURCE = f"<{RDF.type}> <{RDFS.Resource}> ."
 
 
@@ -50,6 +52,9 @@ class Outlines:
 
         Profiles come, and conclusions go, as N-Triples that `kb.rdf.n_triples` writes.
         """
+        for known in self._known:
+            if len(known) > _MANY:
+                known.clear()
         read = [profile.split(b"\n") for profile in profiles]
         nodes = [self._outlines(lines) for lines in read]
         self._conclude(nodes)

@@ -64,6 +64,15 @@ def test_an_outline_met_before_leads_to_the_same(everything):
     assert third == first.replace(b"urn:x:a", b"urn:x:c")
 
 
+def test_outlines_that_are_not_kept_lead_to_the_same(everything, monkeypatch):
+    said = list(map(n_triples, generated()))
+    kept, passing = Outlines(everything), Outlines(everything)
+    expected = [sorted(one.splitlines()) for _ in "ab" for one in kept.follow(said)]
+    monkeypatch.setattr("kb.projection.outlines._MANY", 10)
+    found = [sorted(one.splitlines()) for _ in "ab" for one in passing.follow(said)]
+    assert found == expected
+
+
 def log_generated(following, count):
     """Append generated profiles to the log, as sorted N-Triples."""
     taken = 0

@@ -11,7 +11,7 @@ from kb.queries import INTERNAL, Catalogue, CatalogueQuery, Kind
 from kb.store import open_store
 
 TODAY = date(2026, 11, 23)
-OF_REFERENCE = {"country-status"}
+OF_REFERENCE = {"codes-missing-in-language", "country-status"}
 """Questions that the reference data answer, and rightly so."""
 
 

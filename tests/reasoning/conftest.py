@@ -13,6 +13,7 @@ PREFIXES = """\
 @prefix eco: <https://w3id.org/cluster-kb/scheme/industrial-ecosystem/> .
 @prefix emerging: <https://w3id.org/cluster-kb/scheme/emerging-industry/> .
 @prefix foaf: <http://xmlns.com/foaf/0.1/> .
+@prefix geo: <http://www.opengis.net/ont/geosparql#> .
 @prefix industry: <https://w3id.org/cluster-kb/scheme/sectoral-industry/> .
 @prefix m8g: <http://data.europa.eu/m8g/> .
 @prefix nace: <http://data.europa.eu/ux2/nace2.1/> .

@@ -56,8 +56,9 @@ PROPERTIES = {
     CLU.partnershipType,
     RDF.type,
 }
-"""What the rules conclude that is logic; the days of periods are arithmetic."""
+"""What the rules conclude that is logic; days, forms of names and latitudes are computed."""
 DAYS = {CLU.periodEnd, CLU.periodStart}
+FORMS = {CLU.comparableAddress, CLU.comparableName, CLU.latitude}
 NEVER_STATED = {RDFS.Resource, OWL.Thing}
 ACROSS = """
 <cluster/a> clu:positionedAt <value-chain/v/stage/one> .
@@ -151,9 +152,11 @@ def test_rules_and_owl_rl_conclude_the_same(reference, sample, ontology):
 def test_every_rule_has_a_part_in_it(reference, sample, path):
     dated = '<agreement/m> schema:startDate "2016"^^xsd:gYear ; schema:endDate "2018"^^xsd:gYear .'
     marked = [ox.Triple(t.subject, ox.NamedNode(RDF.type), RESOURCE) for t in sample]
-    more = [q.triple for q in ox.parse(PREFIXES + dated, ox.RdfFormat.TURTLE)]
+    named = '<cluster/a> skos:prefLabel "Net"@en ; foaf:homepage <https://net.example/> .'
+    placed = '<cluster/a> geo:asWKT "POINT(4.84 45.76)"^^geo:wktLiteral .'
+    more = [q.triple for q in ox.parse(PREFIXES + dated + named + placed, ox.RdfFormat.TURTLE)]
     found = reference.construct(assets.read(path), [*sample, *marked, *more])
-    assert {URIRef(t.predicate.value) for t in found} <= PROPERTIES | DAYS
+    assert {URIRef(t.predicate.value) for t in found} <= PROPERTIES | DAYS | FORMS
     assert set(found) - set(sample)
 
 

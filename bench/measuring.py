@@ -6,7 +6,7 @@ import tempfile
 from datetime import date
 from pathlib import Path
 
-from bench import loading, reading
+from bench import contributing, loading, reading
 from bench.timing import heading
 
 __all__ = ["measure"]
@@ -23,3 +23,7 @@ def measure(size: int) -> None:
         print(flush=True)
         heading("question", "rows", "median", "p95", "rdflib", "ratio")
         reading.measure(size, Path(folder), dump, TODAY)
+        print(flush=True)
+        heading("contributing", "median", "p95", "pySHACL", "ratio")
+        contributing.measure(Path(folder))
+        contributing.measure_rules()

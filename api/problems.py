@@ -20,6 +20,7 @@ from flask import Response, render_template, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
+from api import access
 from api.messages import gettext
 from api.messages import mark as _
 from api.negotiation import HTML, best
@@ -51,10 +52,21 @@ STATUS: Mapping[type[errors.KnowledgeBaseError], HTTPStatus] = MappingProxyType(
         errors.ClaimError: HTTPStatus.UNPROCESSABLE_ENTITY,
         errors.NonConformantError: HTTPStatus.UNPROCESSABLE_ENTITY,
         errors.ConflictError: HTTPStatus.CONFLICT,
+        errors.DuplicateError: HTTPStatus.CONFLICT,
+        errors.MergedError: HTTPStatus.CONFLICT,
+        errors.StateError: HTTPStatus.CONFLICT,
         errors.PreconditionFailedError: HTTPStatus.PRECONDITION_FAILED,
         errors.PreconditionRequiredError: HTTPStatus.PRECONDITION_REQUIRED,
+        errors.IdempotencyKeyError: HTTPStatus.UNPROCESSABLE_ENTITY,
         errors.ContributionError: HTTPStatus.UNPROCESSABLE_ENTITY,
+        errors.NoTokenError: HTTPStatus.UNAUTHORIZED,
+        errors.UnknownTokenError: HTTPStatus.UNAUTHORIZED,
+        errors.RevokedTokenError: HTTPStatus.UNAUTHORIZED,
+        errors.ExpiredTokenError: HTTPStatus.UNAUTHORIZED,
         errors.UnauthenticatedError: HTTPStatus.UNAUTHORIZED,
+        errors.DisabledPublisherError: HTTPStatus.FORBIDDEN,
+        errors.ScopeError: HTTPStatus.FORBIDDEN,
+        errors.ForeignGraphError: HTTPStatus.FORBIDDEN,
         errors.ForbiddenError: HTTPStatus.FORBIDDEN,
         errors.AccessError: HTTPStatus.FORBIDDEN,
         errors.ParameterError: HTTPStatus.BAD_REQUEST,
@@ -205,8 +217,9 @@ def _answer(error: Exception) -> Response | RequestRedirect:
         for name, value in error.get_headers(request.environ):
             if name.lower() not in ("content-type", "content-length"):
                 response.headers[name] = value
-    if problem.status == HTTPStatus.UNAUTHORIZED:
-        response.headers["WWW-Authenticate"] = "Bearer"
+    challenge = access.challenge(error)
+    if challenge is not None:
+        response.headers["WWW-Authenticate"] = challenge
     if isinstance(error, errors.BusyError):
         response.headers["Retry-After"] = RETRY_AFTER
     return response

@@ -12,17 +12,16 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, request, url_for
 
-from api import links
+from api import access, links
 from api.current import kb
 from api.negotiation import JSON, JSONLD, NTRIPLES, TURTLE, Representation, chosen
 from api.parameters import arguments, body, flag
 from kb import jsonld, rdf
-from kb.errors import ForbiddenError, NotFoundError, ParameterError, UnauthenticatedError
+from kb.errors import NotFoundError, ParameterError
 from kb.iris import ProfileId
 
 if TYPE_CHECKING:
     from kb.contributions import Receipt
-    from kb.log import Token
 
 __all__ = ["profiles"]
 
@@ -37,7 +36,9 @@ def read(kind: str, key: str) -> Response:
     profile = ProfileId(kind, key)
     form = chosen(OFFERS)
     asked = arguments("publisher").get("publisher")
-    publisher = kb.log.publishers.get(asked).key if asked else _own() or _steward(profile)
+    own = access.known()
+    publisher = kb.log.publishers.get(asked).key if asked else None
+    publisher = publisher or (own.publisher if own else _steward(profile))
     triples, etag = kb.contributions.profile_graph(publisher, profile)
     if form == JSONLD:
         written = jsonld.document(kb.iris.thing(profile), triples)
@@ -56,15 +57,16 @@ def replace(kind: str, key: str) -> Response:
     """Take in what the token's publisher says of a thing, in place of what it said before."""
     profile = ProfileId(kind, key)
     chosen((JSON,))
-    values = arguments("describes", "dry-run", keep_empty=True)
+    values = arguments("describes", "dry-run", "publisher", keep_empty=True)
     dry_run = flag(values, "dry-run")
-    token = _token(dry_run=dry_run)
+    token = access.bearer("dry-run" if dry_run else "contribute")
+    access.check_own(token, values.get("publisher"))
     receipt = kb.contributions.put(
         token.publisher,
         profile,
         body(kb.settings.max_profile_bytes),
         request.content_type or "",
-        agent=f"token:{token.id}",
+        agent=token.agent,
         if_match=_condition("If-Match"),
         if_none_match=_condition("If-None-Match"),
         describes_existing=_describes_existing(values),
@@ -92,29 +94,6 @@ def _describes_existing(values: dict[str, str]) -> bool:
             f"expected existing for 'describes', not {text!r}", subject="describes"
         )
     return text == "existing"
-
-
-def _token(*, dry_run: bool) -> Token:
-    """Return the token of the request.
-
-    :raises UnauthenticatedError: when there is none, or it is not valid.
-    :raises ForbiddenError: when it is only good for trying out.
-    """
-    if request.authorization is None or request.authorization.type != "bearer":
-        raise UnauthenticatedError(
-            "this needs a token", hint="Send it as `Authorization: Bearer …`."
-        )
-    token = kb.log.tokens.authenticate(request.authorization.token or "")
-    if token.scope == "dry-run" and not dry_run:
-        raise ForbiddenError(
-            "this token is only good for trying out", hint="Add `?dry-run`, or use another token."
-        )
-    return token
-
-
-def _own() -> str | None:
-    """Return the publisher of the token that came with the request, if one came."""
-    return _token(dry_run=True).publisher if request.authorization else None
 
 
 def _steward(profile: ProfileId) -> str:

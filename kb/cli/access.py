@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import asdict
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 import click
@@ -36,9 +36,29 @@ def _log(folder: Path | None) -> Iterator[Log]:
         log.close()
 
 
+class Expiry(click.ParamType[datetime]):
+    """A last day, or a number of days from now; the moment when a token ends."""
+
+    name = "DATE|DAYS"
+
+    def convert(
+        self, value: str | datetime, param: click.Parameter | None, ctx: click.Context | None
+    ) -> datetime:
+        """Return the moment; a last day is a whole one, by universal time."""
+        if isinstance(value, datetime):
+            return value
+        try:
+            if value.isascii() and value.isdigit():
+                return datetime.now(UTC) + timedelta(days=int(value))
+            last = datetime.combine(date.fromisoformat(value), time(), UTC)
+            return last + timedelta(days=1)
+        except (ValueError, OverflowError):
+            self.fail(f"{value!r} is neither a day such as 2027-12-31 nor a number", param, ctx)
+
+
 @click.group()
 def publisher() -> None:
-    """Add, list and disable publishers."""
+    """Add, list, disable and enable publishers."""
 
 
 @publisher.command("add")
@@ -75,6 +95,16 @@ def disable_publisher(key: str, data_dir: Path | None) -> None:
     click.echo(f"disabled publisher {key}")
 
 
+@publisher.command("enable")
+@click.argument("key")
+@data_dir
+def enable_publisher(key: str, data_dir: Path | None) -> None:
+    """Let a disabled publisher contribute again, with the tokens that it has."""
+    with _log(data_dir) as log:
+        log.publishers.enable(key)
+    click.echo(f"enabled publisher {key}")
+
+
 @click.group()
 def token() -> None:
     """Create, list and revoke the tokens by which publishers show who they are."""
@@ -82,19 +112,34 @@ def token() -> None:
 
 @token.command("create")
 @click.option("--publisher", "key", required=True, help="The publisher that it speaks for.")
-@click.option("--scope", type=click.Choice(SCOPES), default=SCOPES[0], show_default=True)
 @click.option(
-    "--label", default="", help="A note to tell it from others, such as a person or machine."
+    "--scope",
+    type=click.Choice(SCOPES),
+    default="contribute",
+    show_default=True,
+    help="What it is good for; each also for what stands before it.",
 )
-@click.option("--days", type=click.IntRange(min=1), help="Let it expire after so many days.")
+@click.option("--person", default="", help="Whose it is, by name or role, such as 'data desk'.")
+@click.option("--label", default="", help="A note to tell it from others, such as a machine.")
+@click.option(
+    "--expires",
+    type=Expiry(),
+    help="Its last day, such as 2027-12-31, or for how many days it is good, such as 90.",
+)
 @data_dir
 def create_token(
-    key: str, scope: Scope, label: str, days: int | None, data_dir: Path | None
+    key: str,
+    scope: Scope,
+    person: str,
+    label: str,
+    expires: datetime | None,
+    data_dir: Path | None,
 ) -> None:
     """Create a token; it is printed once, alone on the last line, and only its hash is kept."""
-    expires = datetime.now(UTC) + timedelta(days=days) if days else None
     with _log(data_dir) as log:
-        made, text = log.tokens.create(key, label=label, scope=scope, expires=expires)
+        made, text = log.tokens.create(
+            key, label=label, scope=scope, expires=expires, person=person
+        )
     click.echo(f"token {made.id} of {key}; keep it, it is shown only now:", err=True)
     click.echo(text)
 
@@ -104,7 +149,7 @@ def create_token(
 @data_dir
 @as_json
 def list_tokens(key: str | None, data_dir: Path | None, as_json: bool) -> None:
-    """List tokens, the revoked ones too."""
+    """List tokens with their last use and expiry, the revoked ones too."""
     with _log(data_dir) as log:
         found = [asdict(one) for one in log.tokens.all(key)]
     _print(found, as_json=as_json)
@@ -118,6 +163,17 @@ def revoke_token(identifier: str, data_dir: Path | None) -> None:
     with _log(data_dir) as log:
         log.tokens.revoke(identifier)
     click.echo(f"revoked token {identifier}")
+
+
+@token.command("relabel")
+@click.argument("identifier")
+@click.option("--person", required=True, help="Whose it is; empty to forget whose it was.")
+@data_dir
+def relabel_token(identifier: str, person: str, data_dir: Path | None) -> None:
+    """Say anew whose a token is; contributions name the token, and so this person."""
+    with _log(data_dir) as log:
+        log.tokens.relabel(identifier, person)
+    click.echo(f"relabelled token {identifier}")
 
 
 def _exists(log: Log, key: str) -> bool:

@@ -3,7 +3,8 @@
 One table says which status an error of the knowledge base has; errors of HTTP itself keep theirs;
 anything else is a 500 that says nothing about our insides. A problem always has `type`, `title`,
 `status`, `detail` and `instance`; `hint`, `line`, `column`, `subject` and `report` are there when
-they are known (https://www.rfc-editor.org/rfc/rfc9457.html#section-3).
+they are known (https://www.rfc-editor.org/rfc/rfc9457.html#section-3), and `candidates` where a
+profile may be one of a thing that has one.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from flask import Response, render_template, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
-from api import access
+from api import access, links
 from api.messages import gettext
 from api.messages import mark as _
 from api.negotiation import HTML, best
@@ -111,6 +112,7 @@ class Problem:
     column: int | None = None
     subject: str | None = None
     report: dict[str, Any] | None = None
+    candidates: list[dict[str, Any]] | None = None
 
     @property
     def members(self) -> dict[str, Any]:
@@ -126,6 +128,7 @@ class Problem:
             "column": self.column,
             "subject": self.subject,
             "report": self.report,
+            "candidates": self.candidates,
         }
         return {name: value for name, value in known.items() if value is not None}
 
@@ -170,7 +173,15 @@ def _of_ours(error: errors.KnowledgeBaseError, instance: str) -> Problem:
         column=error.column,
         subject=error.subject,
         report=report.to_json() if report is not None else None,
+        candidates=_addressed(getattr(error, "candidates", None)),
     )
+
+
+def _addressed(candidates: list[dict[str, Any]] | None) -> list[dict[str, Any]] | None:
+    """Add where each candidate is found on the host that was asked."""
+    if candidates is None:
+        return None
+    return [{**each, "address": links.href(each["id"])} for each in candidates]
 
 
 def _of_http(error: HTTPException, code: int, instance: str) -> Problem:

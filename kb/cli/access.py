@@ -5,35 +5,23 @@ They work on the log alone, so they may be used while a server runs.
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from dataclasses import asdict
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import click
 
-from kb.cli.options import as_json, data_dir, settings_of
-from kb.cli.output import print_json, print_table
-from kb.errors import NotFoundError
-from kb.log import SCOPES, Log
+from kb.cli.options import as_json, data_dir, opened_log, settings_of
+from kb.cli.output import print_rows
+from kb.errors import NotFoundError, ParameterError
+from kb.log import SCOPES, expiry
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
-    from kb.log import Scope
+    from kb.log import Log, Scope
 
 __all__ = ["publisher", "token"]
-
-
-@contextmanager
-def _log(folder: Path | None) -> Iterator[Log]:
-    settings = settings_of(folder)
-    log = Log.open(settings.data_dir, base=settings.base)
-    try:
-        yield log
-    finally:
-        log.close()
 
 
 class Expiry(click.ParamType[datetime]):
@@ -44,16 +32,11 @@ class Expiry(click.ParamType[datetime]):
     def convert(
         self, value: str | datetime, param: click.Parameter | None, ctx: click.Context | None
     ) -> datetime:
-        """Return the moment; a last day is a whole one, by universal time."""
-        if isinstance(value, datetime):
-            return value
+        """Return the moment."""
         try:
-            if value.isascii() and value.isdigit():
-                return datetime.now(UTC) + timedelta(days=int(value))
-            last = datetime.combine(date.fromisoformat(value), time(), UTC)
-            return last + timedelta(days=1)
-        except (ValueError, OverflowError):
-            self.fail(f"{value!r} is neither a day such as 2027-12-31 nor a number", param, ctx)
+            return value if isinstance(value, datetime) else expiry(value, datetime.now(UTC))
+        except ParameterError as error:
+            self.fail(error.message, param, ctx)
 
 
 @click.group()
@@ -68,7 +51,7 @@ def publisher() -> None:
 @data_dir
 def add_publisher(key: str, name: str | None, exist_ok: bool, data_dir: Path | None) -> None:
     """Add a publisher; its KEY stands in the names of its graphs for ever."""
-    with _log(data_dir) as log:
+    with opened_log(settings_of(data_dir)) as log:
         if exist_ok and _exists(log, key):
             return
         added = log.publishers.add(key, name or key)
@@ -80,9 +63,9 @@ def add_publisher(key: str, name: str | None, exist_ok: bool, data_dir: Path | N
 @as_json
 def list_publishers(data_dir: Path | None, as_json: bool) -> None:
     """List the publishers, the disabled ones too."""
-    with _log(data_dir) as log:
+    with opened_log(settings_of(data_dir)) as log:
         found = [asdict(one) for one in log.publishers.all()]
-    _print(found, as_json=as_json)
+    print_rows(found, as_json=as_json)
 
 
 @publisher.command("disable")
@@ -90,7 +73,7 @@ def list_publishers(data_dir: Path | None, as_json: bool) -> None:
 @data_dir
 def disable_publisher(key: str, data_dir: Path | None) -> None:
     """Stop a publisher from contributing; what it has said stays."""
-    with _log(data_dir) as log:
+    with opened_log(settings_of(data_dir)) as log:
         log.publishers.disable(key)
     click.echo(f"disabled publisher {key}")
 
@@ -100,7 +83,7 @@ def disable_publisher(key: str, data_dir: Path | None) -> None:
 @data_dir
 def enable_publisher(key: str, data_dir: Path | None) -> None:
     """Let a disabled publisher contribute again, with the tokens that it has."""
-    with _log(data_dir) as log:
+    with opened_log(settings_of(data_dir)) as log:
         log.publishers.enable(key)
     click.echo(f"enabled publisher {key}")
 
@@ -136,7 +119,7 @@ def create_token(
     data_dir: Path | None,
 ) -> None:
     """Create a token; it is printed once, alone on the last line, and only its hash is kept."""
-    with _log(data_dir) as log:
+    with opened_log(settings_of(data_dir)) as log:
         made, text = log.tokens.create(
             key, label=label, scope=scope, expires=expires, person=person
         )
@@ -150,9 +133,9 @@ def create_token(
 @as_json
 def list_tokens(key: str | None, data_dir: Path | None, as_json: bool) -> None:
     """List tokens with their last use and expiry, the revoked ones too."""
-    with _log(data_dir) as log:
+    with opened_log(settings_of(data_dir)) as log:
         found = [asdict(one) for one in log.tokens.all(key)]
-    _print(found, as_json=as_json)
+    print_rows(found, as_json=as_json)
 
 
 @token.command("revoke")
@@ -160,7 +143,7 @@ def list_tokens(key: str | None, data_dir: Path | None, as_json: bool) -> None:
 @data_dir
 def revoke_token(identifier: str, data_dir: Path | None) -> None:
     """End a token for ever."""
-    with _log(data_dir) as log:
+    with opened_log(settings_of(data_dir)) as log:
         log.tokens.revoke(identifier)
     click.echo(f"revoked token {identifier}")
 
@@ -171,7 +154,7 @@ def revoke_token(identifier: str, data_dir: Path | None) -> None:
 @data_dir
 def relabel_token(identifier: str, person: str, data_dir: Path | None) -> None:
     """Say anew whose a token is; contributions name the token, and so this person."""
-    with _log(data_dir) as log:
+    with opened_log(settings_of(data_dir)) as log:
         log.tokens.relabel(identifier, person)
     click.echo(f"relabelled token {identifier}")
 
@@ -182,11 +165,3 @@ def _exists(log: Log, key: str) -> bool:
     except NotFoundError:
         return False
     return True
-
-
-def _print(found: list[dict[str, str | None]], *, as_json: bool) -> None:
-    if as_json:
-        print_json(found)
-        return
-    columns = list(found[0]) if found else []
-    print_table(columns, [[row[column] or "" for column in columns] for row in found])

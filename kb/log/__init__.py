@@ -25,8 +25,8 @@ from kb.log.records import Action, Entry, Record, digest
 from kb.log.requests import Request, Requests
 from kb.log.reviews import STATES, Proposal, Reviews, State
 from kb.log.schema import contributions, payloads
-from kb.log.stewards import StewardEvent, Stewards
-from kb.log.tokens import SCOPES, Scope, Token, Tokens
+from kb.log.stewards import StewardAction, StewardEvent, Stewards
+from kb.log.tokens import SCOPES, Scope, Token, Tokens, expiry
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -51,11 +51,13 @@ __all__ = [
     "Request",
     "Scope",
     "State",
+    "StewardAction",
     "StewardEvent",
     "Token",
     "Tokens",
     "Writer",
     "digest",
+    "expiry",
 ]
 
 _START = digest(b"")
@@ -163,9 +165,13 @@ class Writer(Reader):
 
     def __init__(self, connection: Connection, clock: Callable[[], datetime]) -> None:
         super().__init__(connection)
-        self.now = clock
+        self._clock = clock
         last = self.position()
         self._last = self.record(last) if last else None
+
+    def now(self) -> datetime:
+        """Return the time of the clock, to the second."""
+        return self._clock().replace(microsecond=0)
 
     def append(self, entry: Entry) -> Record:
         """Append an entry; it counts when the transaction commits.
@@ -178,7 +184,7 @@ class Writer(Reader):
             id=str(uuid4()),
             publisher=entry.publisher,
             agent=entry.agent,
-            time=self.now().replace(microsecond=0),
+            time=self.now(),
             action=entry.action,
             profile=entry.profile,
             previous=entry.previous,

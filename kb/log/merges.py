@@ -59,9 +59,14 @@ class Merges:
         return Merge(datetime.fromisoformat(row.time), profile, into, row.agent)
 
     def into(self, profile: ProfileId) -> ProfileId | None:
-        """Return the profile that stands for a merged key; None when the key stands for itself."""
+        """Return the profile that stands for a merged key; None when the key stands for itself.
+
+        It may have been merged again: then it is the one at the end.
+        """
         last = self.last(profile)
-        return last.into if last else None
+        if last is None or last.into is None:
+            return None
+        return self.into(last.into) or last.into
 
     def current(self) -> dict[ProfileId, ProfileId]:
         """Return every merged key and what stands for it."""

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from kb.iris import ProfileId
 
-__all__ = ["StewardEvent", "Stewards"]
+__all__ = ["StewardAction", "StewardEvent", "Stewards"]
 
 StewardAction = Literal["claim", "succeed", "hand-over", "settle"]
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hmac
 import secrets
 from dataclasses import asdict, dataclass, fields
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from sqlalchemy import insert, select, update
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from kb.log.publishers import Publishers
 
-__all__ = ["SCOPES", "Scope", "Token", "Tokens"]
+__all__ = ["SCOPES", "Scope", "Token", "Tokens", "expiry"]
 
 Scope = Literal["dry-run", "contribute", "curate", "admin"]
 SCOPES: tuple[Scope, ...] = get_args(Scope)
@@ -193,6 +193,23 @@ class Tokens:
                 raise NotFoundError(
                     f"there is no token {identifier}", hint="See `cluster-kb token list`."
                 )
+
+
+def expiry(text: str, now: datetime) -> datetime:
+    """Return when a token ends, from its last day or the number of days that it is good for.
+
+    A last day is a whole one, by universal time.
+
+    :raises ParameterError: when the text is neither.
+    """
+    try:
+        if text.isascii() and text.isdigit():
+            return now + timedelta(days=int(text))
+        return datetime.combine(date.fromisoformat(text), time(), UTC) + timedelta(days=1)
+    except (ValueError, OverflowError):
+        raise ParameterError(
+            f"{text!r} is neither a day such as 2027-12-31 nor a number of days", subject="expires"
+        ) from None
 
 
 def _called(token: Token) -> str:

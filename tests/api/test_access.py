@@ -86,7 +86,7 @@ def test_every_larger_scope_is_good_for_contributing(writable, scope):
     Sender(writable, "alpha", scope=scope).create()
 
 
-@pytest.mark.parametrize("method", ["PUT"])
+@pytest.mark.parametrize("method", ["PUT", "DELETE"])
 def test_the_graph_of_another_publisher(writable, method):
     alpha, beta = Sender(writable, "alpha"), Sender(writable, "beta")
     alpha.create()

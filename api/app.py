@@ -7,14 +7,19 @@ import atexit
 from flask import Flask
 
 from api import headers, messages, pages, problems, routing
+from api.administration import administration
 from api.collections import collections
 from api.discovery import discovery
 from api.documents import documents
 from api.health import health
 from api.home import home
+from api.identifiers import identifiers
+from api.merging import merging
 from api.profiles import profiles
 from api.queries import queries
+from api.reviews import reviews
 from api.sparql import sparql
+from api.stewardship import stewardship
 from api.validation import validation
 from api.vocabulary import vocabulary
 from kb.config import Settings
@@ -30,6 +35,11 @@ BLUEPRINTS = (
     sparql,
     queries,
     profiles,
+    merging,
+    stewardship,
+    reviews,
+    identifiers,
+    administration,
     validation,
     vocabulary,
     health,

@@ -11,6 +11,7 @@ from werkzeug.exceptions import NotFound
 from api import describing, links
 from api.current import documents as library
 from api.current import kb
+from api.merging import moved
 from api.names import languages
 from api.negotiation import HTML, JSONLD, NTRIPLES, TRIG, TURTLE, chosen
 from api.pages import html
@@ -33,8 +34,9 @@ OFFERS = (JSONLD, HTML, TURTLE, NTRIPLES, TRIG)
 
 @documents.get("/id/<kind:kind>/<key:key>")
 def thing(kind: str, key: str) -> Redirect:
-    """Lead from a thing to the document about it."""
-    return redirect(links.document(ProfileId(kind, key)), 303)
+    """Lead from a thing to the document about it, or to the thing that stands for a merged key."""
+    gone = moved(ProfileId(kind, key), lambda to: url_for(".thing", kind=to.type, key=to.key))
+    return gone or redirect(links.document(ProfileId(kind, key)), 303)
 
 
 @documents.get("/id/<kind:kind>/<key:key>/<key:part>/<key:local>")
@@ -42,8 +44,9 @@ def part(kind: str, key: str, part: str, local: str) -> Redirect:
     """Lead from a part of a profile to its place in the document."""
     if part not in PROFILE_TYPES[kind].parts:
         raise NotFound(f"a profile of type {kind} has no parts of kind {part}")
+    gone = moved(ProfileId(kind, key), links.document)
     fragment = links.anchor(part, local)
-    return redirect(f"{links.document(ProfileId(kind, key))}#{fragment}", 303)
+    return gone or redirect(f"{links.document(ProfileId(kind, key))}#{fragment}", 303)
 
 
 @documents.get("/id/publisher/<key:key>")
@@ -73,11 +76,13 @@ def publisher_document(key: str, suffix: str | None) -> Response:
 
 @documents.get("/doc/<kind:kind>/<key:key>", defaults={"suffix": None})
 @documents.get("/doc/<kind:kind>/<key:key>.<suffix:suffix>")
-def document(kind: str, key: str, suffix: str | None) -> Response:
+def document(kind: str, key: str, suffix: str | None) -> Redirect:
     """Describe a thing."""
     form = chosen(OFFERS, suffix)
     on = on_date(arguments("on"))
     profile = ProfileId(kind, key)
+    if gone := moved(profile, lambda to: links.document(to, suffix)):
+        return gone
     found = library.read(kb.iris.thing(profile), languages())
     if not found.described:
         _missing(profile, found)

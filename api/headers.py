@@ -3,6 +3,7 @@
 * `ETag` is strong and made of the body; `If-None-Match` is answered with 304.
 * Anybody's page may read from here (`Access-Control-Allow-Origin: *`), never with credentials.
 * `Cluster-KB-Answer` tells how a question of the catalogue came out: answered, none, no-data.
+* `Cluster-KB-Repeated` marks the answer to a request that was answered before.
 * `Cluster-KB-Position` is the position in the contribution log that an answer is at least as new
   as; it is read before the data are.
 """
@@ -18,11 +19,12 @@ from api.current import kb
 if TYPE_CHECKING:
     from flask import Flask, Response
 
-__all__ = ["ANSWER", "MIN_POSITION", "POSITION", "init_app"]
+__all__ = ["ANSWER", "MIN_POSITION", "POSITION", "REPEATED", "init_app"]
 
 ANSWER = "Cluster-KB-Answer"
 POSITION = "Cluster-KB-Position"
 MIN_POSITION = "Cluster-KB-Min-Position"
+REPEATED = "Cluster-KB-Repeated"
 
 _SECURITY = {
     "Content-Security-Policy": (
@@ -32,11 +34,13 @@ _SECURITY = {
     "Referrer-Policy": "strict-origin-when-cross-origin",
     "X-Content-Type-Options": "nosniff",
 }
-_EXPOSED = f"Allow, ETag, Link, Location, Retry-After, WWW-Authenticate, {ANSWER}, {POSITION}"
+_EXPOSED = (
+    f"Allow, ETag, Link, Location, Retry-After, WWW-Authenticate, {ANSWER}, {POSITION}, {REPEATED}"
+)
 _PREFLIGHT = {
     "Access-Control-Allow-Headers": (
-        f"Accept, Accept-Language, Authorization, Content-Type, If-Match, If-None-Match, "
-        f"{MIN_POSITION}"
+        f"Accept, Accept-Language, Authorization, Content-Type, Idempotency-Key, If-Match, "
+        f"If-None-Match, {MIN_POSITION}"
     ),
     "Access-Control-Max-Age": "86400",
 }

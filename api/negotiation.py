@@ -24,6 +24,7 @@ __all__ = [
     "JSON",
     "JSONLD",
     "NTRIPLES",
+    "RDFXML",
     "SOLUTIONS",
     "TRIG",
     "TURTLE",
@@ -47,6 +48,7 @@ JSONLD = Representation("jsonld", "application/ld+json", "JSON-LD")
 TURTLE = Representation("ttl", "text/turtle", "Turtle")
 NTRIPLES = Representation("nt", "application/n-triples", "N-Triples")
 TRIG = Representation("trig", "application/trig", "TriG")
+RDFXML = Representation("rdf", "application/rdf+xml", "RDF/XML")
 CSV = Representation("csv", "text/csv", "CSV")
 JSON = Representation("json", "application/json", "JSON")
 SOLUTIONS = Representation("srj", "application/sparql-results+json", "SPARQL JSON")

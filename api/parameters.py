@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -10,12 +11,15 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from api.current import today
 from api.headers import MIN_POSITION
-from kb.errors import LimitError, MediaTypeError, ParameterError
+from kb.errors import LimitError, MalformedError, MediaTypeError, ParameterError
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-__all__ = ["arguments", "body", "flag", "integer", "min_position", "on_date"]
+__all__ = ["arguments", "body", "flag", "integer", "members", "min_position", "on_date"]
+
+_OBJECT_BYTES = 16_000
+"""How large a JSON object that asks for something may be."""
 
 
 def arguments(*names: str, keep_empty: bool = False) -> dict[str, str]:
@@ -113,3 +117,32 @@ def body(limit: int) -> bytes:
     if content is None or len(content) > limit:
         raise LimitError(f"the body is larger than {limit:,} bytes", hint="Send less at a time.")
     return content
+
+
+def members(*names: str, optional: Collection[str] = ()) -> dict[str, str]:
+    """Return the members of the JSON object in the body; each is a text.
+
+    :raises MediaTypeError: when the body is no JSON.
+    :raises LimitError: when it is too large.
+    :raises MalformedError: when it does not parse, or is no object.
+    :raises ParameterError: naming the first member that is unknown, missing or no text.
+    """
+    content = body(_OBJECT_BYTES)
+    if not request.is_json:
+        raise MediaTypeError("expected a JSON object", hint="Send it as application/json.")
+    try:
+        given = json.loads(content)
+    except (ValueError, RecursionError):
+        given = None
+    if not isinstance(given, dict):
+        raise MalformedError(
+            "the body is no JSON object", hint=f"Send one with the members {', '.join(names)}."
+        )
+    for name in (*given, *names):
+        if name not in names:
+            raise ParameterError(
+                f"unknown member {name!r}", subject=name, hint=f"Known here: {', '.join(names)}."
+            )
+        if not isinstance(given.get(name, "" if name in optional else None), str):
+            raise ParameterError(f"expected a text for {name!r}", subject=name)
+    return given

@@ -3,7 +3,8 @@
 One table says which status an error of the knowledge base has; errors of HTTP itself keep theirs;
 anything else is a 500 that says nothing about our insides. A problem always has `type`, `title`,
 `status`, `detail` and `instance`; `hint`, `line`, `column`, `subject` and `report` are there when
-they are known (https://www.rfc-editor.org/rfc/rfc9457.html#section-3).
+they are known (https://www.rfc-editor.org/rfc/rfc9457.html#section-3), and `candidates` where a
+profile may be one of a thing that has one.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from flask import Response, render_template, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
+from api import access, links
 from api.messages import gettext
 from api.messages import mark as _
 from api.negotiation import HTML, best
@@ -51,10 +53,21 @@ STATUS: Mapping[type[errors.KnowledgeBaseError], HTTPStatus] = MappingProxyType(
         errors.ClaimError: HTTPStatus.UNPROCESSABLE_ENTITY,
         errors.NonConformantError: HTTPStatus.UNPROCESSABLE_ENTITY,
         errors.ConflictError: HTTPStatus.CONFLICT,
+        errors.DuplicateError: HTTPStatus.CONFLICT,
+        errors.MergedError: HTTPStatus.CONFLICT,
+        errors.StateError: HTTPStatus.CONFLICT,
         errors.PreconditionFailedError: HTTPStatus.PRECONDITION_FAILED,
         errors.PreconditionRequiredError: HTTPStatus.PRECONDITION_REQUIRED,
+        errors.IdempotencyKeyError: HTTPStatus.UNPROCESSABLE_ENTITY,
         errors.ContributionError: HTTPStatus.UNPROCESSABLE_ENTITY,
+        errors.NoTokenError: HTTPStatus.UNAUTHORIZED,
+        errors.UnknownTokenError: HTTPStatus.UNAUTHORIZED,
+        errors.RevokedTokenError: HTTPStatus.UNAUTHORIZED,
+        errors.ExpiredTokenError: HTTPStatus.UNAUTHORIZED,
         errors.UnauthenticatedError: HTTPStatus.UNAUTHORIZED,
+        errors.DisabledPublisherError: HTTPStatus.FORBIDDEN,
+        errors.ScopeError: HTTPStatus.FORBIDDEN,
+        errors.ForeignGraphError: HTTPStatus.FORBIDDEN,
         errors.ForbiddenError: HTTPStatus.FORBIDDEN,
         errors.AccessError: HTTPStatus.FORBIDDEN,
         errors.ParameterError: HTTPStatus.BAD_REQUEST,
@@ -99,6 +112,7 @@ class Problem:
     column: int | None = None
     subject: str | None = None
     report: dict[str, Any] | None = None
+    candidates: list[dict[str, Any]] | None = None
 
     @property
     def members(self) -> dict[str, Any]:
@@ -114,6 +128,7 @@ class Problem:
             "column": self.column,
             "subject": self.subject,
             "report": self.report,
+            "candidates": self.candidates,
         }
         return {name: value for name, value in known.items() if value is not None}
 
@@ -158,7 +173,15 @@ def _of_ours(error: errors.KnowledgeBaseError, instance: str) -> Problem:
         column=error.column,
         subject=error.subject,
         report=report.to_json() if report is not None else None,
+        candidates=_addressed(getattr(error, "candidates", None)),
     )
+
+
+def _addressed(candidates: list[dict[str, Any]] | None) -> list[dict[str, Any]] | None:
+    """Add where each candidate is found on the host that was asked."""
+    if candidates is None:
+        return None
+    return [{**each, "address": links.href(each["id"])} for each in candidates]
 
 
 def _of_http(error: HTTPException, code: int, instance: str) -> Problem:
@@ -205,8 +228,9 @@ def _answer(error: Exception) -> Response | RequestRedirect:
         for name, value in error.get_headers(request.environ):
             if name.lower() not in ("content-type", "content-length"):
                 response.headers[name] = value
-    if problem.status == HTTPStatus.UNAUTHORIZED:
-        response.headers["WWW-Authenticate"] = "Bearer"
+    challenge = access.challenge(error)
+    if challenge is not None:
+        response.headers["WWW-Authenticate"] = challenge
     if isinstance(error, errors.BusyError):
         response.headers["Retry-After"] = RETRY_AFTER
     return response

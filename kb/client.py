@@ -13,7 +13,7 @@ from http import HTTPStatus
 from http.client import HTTPException
 from typing import TYPE_CHECKING, Any
 from urllib.error import HTTPError, URLError
-from urllib.parse import urlencode, urljoin, urlsplit
+from urllib.parse import quote, urlencode, urljoin, urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from kb.errors import InUseError, ParameterError, ProblemError, UnreachableError
@@ -84,6 +84,12 @@ class Client:
         headers["If-Match" if etag else "If-None-Match"] = etag or "*"
         query = "?" + urlencode({"describes": "existing"}) if describes_existing else ""
         return self._send("PUT", path + query, headers, payload)
+
+    def review(self, identifier: str, decision: str, members: Mapping[str, str]) -> Reply:
+        """Decide on a proposal: `accept` it, or `refuse` it with a reason."""
+        headers = {"Content-Type": "application/json", "Accept": "application/json"}
+        payload = json.dumps(members).encode()
+        return self._send("POST", f"reviews/{quote(identifier)}/{decision}", headers, payload)
 
     def discover(self, question: str, values: Mapping[str, str], accept: str) -> Reply:
         """Ask a discovery question and return its answer in the format asked for."""

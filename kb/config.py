@@ -21,6 +21,7 @@ __all__ = ["Settings"]
 _PREFIX = "CLUSTER_KB_"
 _CLIENT = frozenset({"CLUSTER_KB_SERVER", "CLUSTER_KB_TOKEN"})
 """Options of the command line that may stand in the same environment."""
+_SWITCH = {"true": True, "false": False}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,8 @@ class Settings:
     """How many public queries run at once; more wait."""
     query_spool_bytes: int = 4_000_000
     """Results up to this size are sent whole, with Content-Length; larger ones are streamed."""
+    review: bool = False
+    """Whether what comes over HTTP waits for a curator, unless the token is one of a curator."""
     page_size: int = 50
     """How many members a page of a collection holds when nobody says."""
     max_page_size: int = 500
@@ -85,7 +88,7 @@ class Settings:
             )
         for field in fields(self):
             value = getattr(self, field.name)
-            if isinstance(value, int | float) and value <= 0:
+            if isinstance(value, int | float) and value <= 0 and not isinstance(value, bool):
                 raise ConfigurationError(
                     f"{_PREFIX}{field.name.upper()} is {value}", hint="Give a number above zero."
                 )
@@ -93,8 +96,7 @@ class Settings:
 
 def _cast(key: str, text: str, kind: type) -> object:
     try:
-        return kind(text)
-    except ValueError:
-        raise ConfigurationError(
-            f"{key} is {text!r}", hint=f"Expected a value of type {kind.__name__}."
-        ) from None
+        return _SWITCH[text.strip().lower()] if kind is bool else kind(text)
+    except (KeyError, ValueError):
+        expected = " or ".join(_SWITCH) if kind is bool else f"a value of type {kind.__name__}"
+        raise ConfigurationError(f"{key} is {text!r}", hint=f"Expected {expected}.") from None

@@ -11,11 +11,22 @@
     - ClaimError             it describes what its profile may not describe
     - NonConformantError     it parses, but the shapes refuse it
     - ConflictError          it collides with what another publisher has said
+      - DuplicateError       there may be a profile of the same thing already
+      - MergedError          its key was merged into another one
+      - StateError           it does not fit the way things stand, such as a decision made twice
     - PreconditionFailedError    the state it was made for is no longer the current one
     - PreconditionRequiredError  it would replace something without naming the state it knew
+    - IdempotencyKeyError    its key was used for another request already
   x AccessError              who asks is unknown, or may not do this
     - UnauthenticatedError   no valid token
+      - NoTokenError         none at all
+      - UnknownTokenError    none that was ever made here, or not the whole of it
+      - RevokedTokenError    one that was ended
+      - ExpiredTokenError    one that ended by itself
     - ForbiddenError         a valid token, for something else
+      - DisabledPublisherError  its publisher may not contribute any more
+      - ScopeError           its scope is too small
+      - ForeignGraphError    it does not speak for the publisher of this graph
   x QueryError               a query or one of its parameters is wrong
     - ParameterError         a parameter is unknown, missing or not of its type
     - QuerySyntaxError       the query does not parse
@@ -37,6 +48,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import Any
 
     from kb.validation import ValidationReport
@@ -49,13 +61,20 @@ __all__ = [
     "ConflictError",
     "ContributionError",
     "DamagedError",
+    "DisabledPublisherError",
+    "DuplicateError",
+    "ExpiredTokenError",
     "ForbiddenError",
+    "ForeignGraphError",
     "GoneError",
+    "IdempotencyKeyError",
     "InUseError",
     "KnowledgeBaseError",
     "LimitError",
     "MalformedError",
     "MediaTypeError",
+    "MergedError",
+    "NoTokenError",
     "NonConformantError",
     "NotFoundError",
     "ParameterError",
@@ -66,8 +85,12 @@ __all__ = [
     "QueryLimitError",
     "QueryRefusedError",
     "QuerySyntaxError",
+    "RevokedTokenError",
+    "ScopeError",
+    "StateError",
     "StoreError",
     "UnauthenticatedError",
+    "UnknownTokenError",
     "UnreachableError",
 ]
 
@@ -162,6 +185,30 @@ class ConflictError(ContributionError):
     title = "The profile is already described by another publisher"
 
 
+class DuplicateError(ConflictError):
+    """There may be a profile of the same thing already; `candidates` says which, and why."""
+
+    title = "This may be described already"
+
+    def __init__(
+        self, message: str, *, candidates: Sequence[dict[str, Any]], hint: str | None = None
+    ) -> None:
+        super().__init__(message, hint=hint)
+        self.candidates = candidates
+
+
+class MergedError(ConflictError):
+    """The key was merged into another one; `subject` is the IRI that stands for it now."""
+
+    title = "The key was merged into another one"
+
+
+class StateError(ConflictError):
+    """It does not fit the way things stand, such as a decision made twice."""
+
+    title = "This cannot be done as things stand"
+
+
 class PreconditionFailedError(ContributionError):
     """The state that it was made for is no longer the current one."""
 
@@ -172,6 +219,13 @@ class PreconditionRequiredError(ContributionError):
     """It would replace something without naming the state that it knew."""
 
     title = "Say which state of the profile you mean to replace"
+
+
+class IdempotencyKeyError(ContributionError):
+    """The Idempotency-Key was used for another request already."""
+
+    title = "The Idempotency-Key belongs to another request"
+    advice = "Use a new key for each new request; only repeat a key with the very same request."
 
 
 class AccessError(KnowledgeBaseError):
@@ -186,10 +240,61 @@ class UnauthenticatedError(AccessError):
     title = "A token is needed"
 
 
+class NoTokenError(UnauthenticatedError):
+    """No token came with the request."""
+
+    advice = "Send it as `Authorization: Bearer …`."
+
+
+class UnknownTokenError(UnauthenticatedError):
+    """The token is none that was ever made here, or not the whole of it."""
+
+    title = "The token is unknown"
+    advice = "Check that it is complete, and meant for this server."
+
+
+class RevokedTokenError(UnauthenticatedError):
+    """The token was ended by who runs this knowledge base."""
+
+    title = "The token was revoked"
+    advice = "Ask for a new one."
+
+
+class ExpiredTokenError(UnauthenticatedError):
+    """The token was made for a time that is over."""
+
+    title = "The token has expired"
+    advice = "Ask for a new one."
+
+
 class ForbiddenError(AccessError):
     """A valid token, for something else."""
 
     title = "This token does not allow that"
+
+
+class DisabledPublisherError(ForbiddenError):
+    """The publisher may not contribute any more."""
+
+    title = "The publisher is disabled"
+    advice = "Ask who runs this knowledge base."
+
+
+class ScopeError(ForbiddenError):
+    """The scope of the token is too small; `needed` is the least that would do."""
+
+    title = "The scope of the token is too small"
+
+    def __init__(self, message: str, *, needed: str, hint: str | None = None) -> None:
+        super().__init__(message, hint=hint)
+        self.needed = needed
+
+
+class ForeignGraphError(ForbiddenError):
+    """The token does not speak for the publisher whose graph this is."""
+
+    title = "This graph belongs to another publisher"
+    advice = "A publisher writes its own graphs only; leave out the graph, or use its token."
 
 
 class QueryError(KnowledgeBaseError):

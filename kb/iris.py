@@ -38,7 +38,9 @@ SCHEME = f"{ROOT}scheme/"
 KEY = re.compile(r"[a-z0-9-]{1,80}")
 """What a key of a profile, a publisher or a part looks like."""
 
-RESERVED_PUBLISHERS = frozenset({"derived", "provenance", "reference", "system", "validation"})
+RESERVED_PUBLISHERS = frozenset(
+    {"derived", "merges", "provenance", "reference", "system", "validation"}
+)
 """Names that would make a publisher's graphs look like the system's own."""
 
 
@@ -151,6 +153,11 @@ class Iris:
     def validation_graph(self) -> str:
         """The graph of what rules that need several profiles say of everything current."""
         return f"{self.base}graph/validation"
+
+    @property
+    def merges_graph(self) -> str:
+        """The graph that says which keys were merged into which others."""
+        return f"{self.base}graph/merges"
 
     @property
     def system_graph(self) -> str:

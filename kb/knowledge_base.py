@@ -13,6 +13,12 @@ from typing import TYPE_CHECKING, Self
 
 from kb.asking import Asking
 from kb.contributions import Contributions
+from kb.contributions.desk import Desk
+from kb.contributions.duplicates import Duplicates
+from kb.contributions.merging import Merging
+from kb.contributions.minting import Minting
+from kb.contributions.reviewing import Reviewing
+from kb.contributions.stewardship import Stewardship
 from kb.discovery import Discovery
 from kb.documents import Documents
 from kb.iris import Iris
@@ -20,7 +26,7 @@ from kb.log import Log
 from kb.projection import Projection
 from kb.queries import Catalogue
 from kb.reference import Reference
-from kb.resources import Resources
+from kb.resources import Identifiers, Resources
 from kb.store import open_store
 from kb.store.sandbox import Sandbox
 from kb.validation import Validator
@@ -91,11 +97,26 @@ class KnowledgeBase:
             self.catalogue,
             lambda position: (record.profile for record in self.log.records(position)),
         )
+        self.identifiers = Identifiers(self.store, self.iris)
+        self._open_services()
         self.asking = Asking(self.store, self.reference, self.catalogue)
         self.discovery = Discovery(self.store, self.reference, self.catalogue)
         self.documents = Documents(
             self.store, self.resources, self.iris, self.contributions.steward
         )
+
+    def _open_services(self) -> None:
+        """Put together what changes things on behalf of somebody with a token."""
+        self.desk = Desk(
+            self.log,
+            self.contributions,
+            Minting(self.log, self.reference, self.iris),
+            Duplicates(self.resources, self.identifiers, self.iris),
+            self.settings,
+        )
+        self.reviewing = Reviewing(self.log, self.contributions)
+        self.stewardship = Stewardship(self.log, self.iris)
+        self.merging = Merging(self.log, self.projection, self.iris)
 
     @property
     def sandbox(self) -> Sandbox:

@@ -15,6 +15,11 @@ def test_each_setting_is_read_from_its_own_variable():
     assert settings.query_seconds == 2.5
 
 
+@pytest.mark.parametrize(("text", "on"), [("true", True), ("False", False), (" TRUE ", True)])
+def test_a_switch_is_on_or_off(text, on):
+    assert Settings.from_env({"CLUSTER_KB_REVIEW": text}).review is on
+
+
 def test_an_override_wins_over_the_environment_unless_it_is_none():
     environ = {"CLUSTER_KB_DATA_DIR": "from-environment"}
     assert Settings.from_env(environ, data_dir=Path("given")).data_dir == Path("given")
@@ -40,6 +45,8 @@ def test_variables_of_the_client_are_not_settings_of_the_server():
         ("CLUSTER_KB_PAGE_SIZE", "many"),
         ("CLUSTER_KB_PAGE_SIZE", "0"),
         ("CLUSTER_KB_QUERY_SECONDS", "-1"),
+        ("CLUSTER_KB_REVIEW", "maybe"),
+        ("CLUSTER_KB_REVIEW", ""),
         ("CLUSTER_KB_BASE", "w3id.org/cluster-kb/"),
         ("CLUSTER_KB_BASE", "https://w3id.org/cluster-kb"),
     ],

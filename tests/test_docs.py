@@ -24,7 +24,7 @@ def _read(name):
 
 @pytest.mark.parametrize("field", dataclasses.fields(Settings), ids=lambda field: field.name)
 def test_each_setting_is_documented_with_its_default(field):
-    default = str(field.default)
+    default = str(field.default).lower() if field.type == "bool" else str(field.default)
     assert f"| `CLUSTER_KB_{field.name.upper()}` | `{default}` |" in _read(
         "docs/reference/settings.md"
     )

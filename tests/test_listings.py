@@ -6,6 +6,7 @@ from itertools import product
 
 import pyoxigraph as ox
 import pytest
+from rdflib.namespace import DCTERMS
 
 from kb.iris import Iris, ProfileId
 from kb.queries import Catalogue
@@ -17,6 +18,7 @@ IRIS = Iris()
 CLASS = "https://w3id.org/cluster-kb/ns#ClusterOrganisation"
 PREFIXES = """
 @prefix clu: <https://w3id.org/cluster-kb/ns#> .
+@prefix dcterms: <http://purl.org/dc/terms/> .
 @prefix country: <http://publications.europa.eu/resource/authority/country/> .
 @prefix ecosystem: <https://w3id.org/cluster-kb/scheme/industrial-ecosystem/> .
 @prefix org: <http://www.w3.org/ns/org#> .
@@ -50,6 +52,12 @@ class Base:
         graphs = {IRIS.graph(publisher, profile): triples}
         self.store.apply(Change(graphs=graphs), len(self.told))
 
+    def merge(self, profiles):
+        merges, replaced = IRIS.merges_graph, ox.NamedNode(DCTERMS.isReplacedBy)
+        nodes = [ox.NamedNode(IRIS.thing(profile)) for profile in profiles]
+        triples = [ox.Triple(node, replaced, ox.NamedNode("urn:x:other")) for node in nodes]
+        self.store.apply(Change(graphs={merges: triples}), len(self.told))
+
     def asked(self, filters, language):
         fixed = {"class": CLASS, "stem": f"{IRIS.base}id/cluster/", "language": language}
         query = self.catalogue["members"]
@@ -80,6 +88,38 @@ def test_lists_are_the_rows_of_the_query_after_every_write(follows):
         base.say(chance.choice("xyz"), profile, profile_text(profile, chance))
         for filters, language in product(FILTERS, ("en", "fr")):
             assert base.listed(filters, language) == base.asked(filters, language)
+
+
+@pytest.mark.parametrize("follows", [True, False])
+def test_a_key_that_was_merged_into_another_is_in_no_list(follows):
+    base, chance = Base(follows=follows), random.Random(5)  # noqa: S311 - repeatable
+    profiles = [ProfileId("cluster", key) for key in "abcdefgh"]
+    for profile in profiles * 2:
+        base.say("x", profile, profile_text(profile, chance))
+        base.merge(chance.sample(profiles, 3))
+        for filters in FILTERS:
+            assert base.listed(filters, "en") == base.asked(filters, "en")
+    base.merge([])
+    everything = base.listed({}, "en")
+    assert everything == base.asked({}, "en")
+    base.say("x", profiles[0], f"<{IRIS.thing(profiles[0])}> dcterms:isReplacedBy <urn:x:y> .")
+    base.say("y", profiles[0], f"<{IRIS.thing(profiles[0])}> a clu:ClusterOrganisation .")
+    assert IRIS.thing(profiles[0]) in dict(base.listed({}, "en")), "no publisher can hide it"
+    assert base.listed({}, "en") == base.asked({}, "en")
+
+
+@pytest.mark.parametrize("follows", [True, False])
+def test_members_are_found_by_a_name_however_it_is_written(follows):
+    base, chance = Base(follows=follows), random.Random(7)  # noqa: S311 - repeatable
+    for _ in range(40):
+        profile = ProfileId(chance.choice(("cluster", "event")), chance.choice("abcdefgh"))
+        base.say(chance.choice("xyz"), profile, profile_text(profile, chance))
+        for name, text in (("ZURICH e.V.", "zürich"), ("the Elm", "the elm"), ("élan", "élan")):
+            called = base.resources.called("cluster", [name])
+            assert sorted(called) == sorted(iri for iri, _ in base.asked({"text": text}, "en"))
+        both = base.resources.called("cluster", ["Ash", "beech-oak"])
+        found = [*base.asked({"text": "ash"}, "en"), *base.asked({"text": "beech"}, "en")]
+        assert both == {iri for iri, _ in found}
 
 
 def test_many_changes_at_once_are_taken_in(monkeypatch):

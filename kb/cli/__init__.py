@@ -16,6 +16,8 @@ from kb.cli.catalogue import ask, questions
 from kb.cli.contributing import contribute, load, validate
 from kb.cli.operating import check, rebuild, serve
 from kb.cli.output import Reporting
+from kb.cli.reviewing import review
+from kb.cli.stewarding import steward
 
 __all__ = ["main"]
 
@@ -39,5 +41,7 @@ for command in (
     rebuild,
     publisher,
     token,
+    steward,
+    review,
 ):
     main.add_command(command)

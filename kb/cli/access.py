@@ -5,40 +5,43 @@ They work on the log alone, so they may be used while a server runs.
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from dataclasses import asdict
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import click
 
-from kb.cli.options import as_json, data_dir, settings_of
-from kb.cli.output import print_json, print_table
-from kb.errors import NotFoundError
-from kb.log import SCOPES, Log
+from kb.cli.options import as_json, data_dir, opened_log, settings_of
+from kb.cli.output import print_rows
+from kb.errors import NotFoundError, ParameterError
+from kb.log import SCOPES, expiry
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
-    from kb.log import Scope
+    from kb.log import Log, Scope
 
 __all__ = ["publisher", "token"]
 
 
-@contextmanager
-def _log(folder: Path | None) -> Iterator[Log]:
-    settings = settings_of(folder)
-    log = Log.open(settings.data_dir, base=settings.base)
-    try:
-        yield log
-    finally:
-        log.close()
+class Expiry(click.ParamType[datetime]):
+    """A last day, or a number of days from now; the moment when a token ends."""
+
+    name = "DATE|DAYS"
+
+    def convert(
+        self, value: str | datetime, param: click.Parameter | None, ctx: click.Context | None
+    ) -> datetime:
+        """Return the moment."""
+        try:
+            return value if isinstance(value, datetime) else expiry(value, datetime.now(UTC))
+        except ParameterError as error:
+            self.fail(error.message, param, ctx)
 
 
 @click.group()
 def publisher() -> None:
-    """Add, list and disable publishers."""
+    """Add, list, disable and enable publishers."""
 
 
 @publisher.command("add")
@@ -48,7 +51,7 @@ def publisher() -> None:
 @data_dir
 def add_publisher(key: str, name: str | None, exist_ok: bool, data_dir: Path | None) -> None:
     """Add a publisher; its KEY stands in the names of its graphs for ever."""
-    with _log(data_dir) as log:
+    with opened_log(settings_of(data_dir)) as log:
         if exist_ok and _exists(log, key):
             return
         added = log.publishers.add(key, name or key)
@@ -60,9 +63,9 @@ def add_publisher(key: str, name: str | None, exist_ok: bool, data_dir: Path | N
 @as_json
 def list_publishers(data_dir: Path | None, as_json: bool) -> None:
     """List the publishers, the disabled ones too."""
-    with _log(data_dir) as log:
+    with opened_log(settings_of(data_dir)) as log:
         found = [asdict(one) for one in log.publishers.all()]
-    _print(found, as_json=as_json)
+    print_rows(found, as_json=as_json)
 
 
 @publisher.command("disable")
@@ -70,9 +73,19 @@ def list_publishers(data_dir: Path | None, as_json: bool) -> None:
 @data_dir
 def disable_publisher(key: str, data_dir: Path | None) -> None:
     """Stop a publisher from contributing; what it has said stays."""
-    with _log(data_dir) as log:
+    with opened_log(settings_of(data_dir)) as log:
         log.publishers.disable(key)
     click.echo(f"disabled publisher {key}")
+
+
+@publisher.command("enable")
+@click.argument("key")
+@data_dir
+def enable_publisher(key: str, data_dir: Path | None) -> None:
+    """Let a disabled publisher contribute again, with the tokens that it has."""
+    with opened_log(settings_of(data_dir)) as log:
+        log.publishers.enable(key)
+    click.echo(f"enabled publisher {key}")
 
 
 @click.group()
@@ -82,19 +95,34 @@ def token() -> None:
 
 @token.command("create")
 @click.option("--publisher", "key", required=True, help="The publisher that it speaks for.")
-@click.option("--scope", type=click.Choice(SCOPES), default=SCOPES[0], show_default=True)
 @click.option(
-    "--label", default="", help="A note to tell it from others, such as a person or machine."
+    "--scope",
+    type=click.Choice(SCOPES),
+    default="contribute",
+    show_default=True,
+    help="What it is good for; each also for what stands before it.",
 )
-@click.option("--days", type=click.IntRange(min=1), help="Let it expire after so many days.")
+@click.option("--person", default="", help="Whose it is, by name or role, such as 'data desk'.")
+@click.option("--label", default="", help="A note to tell it from others, such as a machine.")
+@click.option(
+    "--expires",
+    type=Expiry(),
+    help="Its last day, such as 2027-12-31, or for how many days it is good, such as 90.",
+)
 @data_dir
 def create_token(
-    key: str, scope: Scope, label: str, days: int | None, data_dir: Path | None
+    key: str,
+    scope: Scope,
+    person: str,
+    label: str,
+    expires: datetime | None,
+    data_dir: Path | None,
 ) -> None:
     """Create a token; it is printed once, alone on the last line, and only its hash is kept."""
-    expires = datetime.now(UTC) + timedelta(days=days) if days else None
-    with _log(data_dir) as log:
-        made, text = log.tokens.create(key, label=label, scope=scope, expires=expires)
+    with opened_log(settings_of(data_dir)) as log:
+        made, text = log.tokens.create(
+            key, label=label, scope=scope, expires=expires, person=person
+        )
     click.echo(f"token {made.id} of {key}; keep it, it is shown only now:", err=True)
     click.echo(text)
 
@@ -104,10 +132,10 @@ def create_token(
 @data_dir
 @as_json
 def list_tokens(key: str | None, data_dir: Path | None, as_json: bool) -> None:
-    """List tokens, the revoked ones too."""
-    with _log(data_dir) as log:
+    """List tokens with their last use and expiry, the revoked ones too."""
+    with opened_log(settings_of(data_dir)) as log:
         found = [asdict(one) for one in log.tokens.all(key)]
-    _print(found, as_json=as_json)
+    print_rows(found, as_json=as_json)
 
 
 @token.command("revoke")
@@ -115,9 +143,20 @@ def list_tokens(key: str | None, data_dir: Path | None, as_json: bool) -> None:
 @data_dir
 def revoke_token(identifier: str, data_dir: Path | None) -> None:
     """End a token for ever."""
-    with _log(data_dir) as log:
+    with opened_log(settings_of(data_dir)) as log:
         log.tokens.revoke(identifier)
     click.echo(f"revoked token {identifier}")
+
+
+@token.command("relabel")
+@click.argument("identifier")
+@click.option("--person", required=True, help="Whose it is; empty to forget whose it was.")
+@data_dir
+def relabel_token(identifier: str, person: str, data_dir: Path | None) -> None:
+    """Say anew whose a token is; contributions name the token, and so this person."""
+    with opened_log(settings_of(data_dir)) as log:
+        log.tokens.relabel(identifier, person)
+    click.echo(f"relabelled token {identifier}")
 
 
 def _exists(log: Log, key: str) -> bool:
@@ -126,11 +165,3 @@ def _exists(log: Log, key: str) -> bool:
     except NotFoundError:
         return False
     return True
-
-
-def _print(found: list[dict[str, str | None]], *, as_json: bool) -> None:
-    if as_json:
-        print_json(found)
-        return
-    columns = list(found[0]) if found else []
-    print_table(columns, [[row[column] or "" for column in columns] for row in found])

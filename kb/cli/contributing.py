@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import sys
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from kb.cli.local import local_client
 from kb.cli.options import as_json, data_dir, settings_of
 from kb.cli.output import error_json, print_json, print_verdict
-from kb.client import Client, announced
+from kb.client import Client
 from kb.errors import InUseError, KnowledgeBaseError, NotFoundError, ProblemError
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def load(
     try:
         base = KnowledgeBase(settings)
     except InUseError:
-        with _local_client(settings, publisher) as client:
+        with local_client(settings, publisher) as client:
             _send(client, files, settings, describes_existing, as_json, publisher)
         return
     with base:
@@ -180,23 +180,6 @@ def _print_summary(summary: Summary) -> None:
         f"{summary.created} created, {summary.updated} updated, {summary.unchanged} unchanged"
         f"{warned}; {summary.refused} refused"
     )
-
-
-@contextmanager
-def _local_client(settings: Settings, publisher: str) -> Iterator[Client]:
-    """Speak for a publisher to the server that holds the data folder, with a token for just that.
-
-    Who may write the data folder may mint tokens in its log.
-    """
-    from kb.log import Log
-
-    log = Log.open(settings.data_dir, base=settings.base)
-    token, text = log.tokens.create(publisher, label="command line")
-    try:
-        yield Client(announced(settings.data_dir), token=text)
-    finally:
-        log.tokens.revoke(token.id)
-        log.close()
 
 
 def _send(

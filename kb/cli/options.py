@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -9,11 +10,12 @@ import click
 
 from kb.config import Settings
 from kb.errors import NotFoundError
+from kb.log import Log
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
-__all__ = ["as_json", "data_dir", "existing", "settings_of"]
+__all__ = ["as_json", "data_dir", "existing", "opened_log", "settings_of"]
 
 F = TypeVar("F", bound="Callable[..., Any]")
 
@@ -49,3 +51,13 @@ def existing(folder: Path | None) -> Settings:
 def settings_of(folder: Path | None) -> Settings:
     """Return the settings of the environment, with the data folder that was given, if one was."""
     return Settings.from_env(data_dir=folder)
+
+
+@contextmanager
+def opened_log(settings: Settings) -> Iterator[Log]:
+    """Open the log alone, which works also while a server holds the data folder."""
+    log = Log.open(settings.data_dir, base=settings.base)
+    try:
+        yield log
+    finally:
+        log.close()

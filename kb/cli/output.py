@@ -19,6 +19,7 @@ __all__ = [
     "error_json",
     "print_json",
     "print_results",
+    "print_rows",
     "print_table",
     "print_verdict",
 ]
@@ -116,6 +117,15 @@ def short(text: str) -> str:
 def print_json(value: object) -> None:
     """Print a value as JSON, readable when a person looks on."""
     click.echo(json.dumps(value, ensure_ascii=False, indent=2 if sys.stdout.isatty() else None))
+
+
+def print_rows(found: Sequence[Mapping[str, str | None]], *, as_json: bool) -> None:
+    """Print rows of the same columns, as a table or as JSON."""
+    if as_json:
+        print_json(found)
+        return
+    columns = list(found[0]) if found else []
+    print_table(columns, [[row[column] or "" for column in columns] for row in found])
 
 
 def print_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

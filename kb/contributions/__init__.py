@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     import pyoxigraph as ox
 
     from kb.config import Settings
+    from kb.contributions.claims import Claim
     from kb.iris import ProfileId
     from kb.log import Log
     from kb.reference import Reference
@@ -62,6 +63,8 @@ class Contributions:
         self._iris = Iris(settings.base)
         projection = projection or Projection(log, store, reference, self._iris, validator.base)
         self._projection = projection
+        self.writing = projection.writing
+        """The lock of the one writer; hold it where what is read must still be so when written."""
         self._intake = Intake(log, store, projection, self._iris)
 
     def put(
@@ -85,17 +88,34 @@ class Contributions:
         `require_match`, what the publisher says already is only replaced under `if_match`.
         `agent` tells who or what acts for the publisher.
 
-        :raises ForbiddenError: when the publisher is disabled.
+        :raises DisabledPublisherError: when the publisher is disabled.
+        :raises ContributionError: of each kind, when it is refused.
+        """
+        change = self.prepare(publisher, profile, payload, media_type)
+        conditions = Conditions(if_match, if_none_match, require_match, describes_existing)
+        return self.take(Errand(publisher, agent or publisher, conditions, dry_run), change)
+
+    def prepare(
+        self, publisher: str, profile: ProfileId, payload: bytes, media_type: str
+    ) -> Prepared:
+        """Read and judge what a publisher means to say of one profile; nothing is changed.
+
+        :raises DisabledPublisherError: when the publisher is disabled.
         :raises ContributionError: of each kind, when it is refused.
         """
         self._log.publishers.active(publisher)
         root = self._iris.thing(profile)
         quads = parse(payload, media_type, base=root, settings=self._settings)
         claimed = claim(quads, self._iris, profile, publisher)
+        return self.judge(claimed, payload, media_type)
+
+    def judge(self, claimed: Claim, payload: bytes, media_type: str) -> Prepared:
+        """Have the shapes judge what a document says of one profile.
+
+        :raises NonConformantError: with the report, when they refuse it.
+        """
         report = self._validator.validate(claimed.triples)
-        change = Prepared.of(claimed, payload, media_type).judged(report)
-        conditions = Conditions(if_match, if_none_match, require_match, describes_existing)
-        return self._take(Errand(publisher, agent or publisher, conditions, dry_run), change)
+        return Prepared.of(claimed, payload, media_type).judged(report)
 
     def withdraw(
         self,
@@ -109,14 +129,14 @@ class Contributions:
     ) -> Receipt:
         """Take back all that a publisher says of one profile; the log keeps what it said.
 
-        :raises ForbiddenError: when the publisher is disabled.
+        :raises DisabledPublisherError: when the publisher is disabled.
         :raises NotFoundError: when it says nothing of it.
         :raises ContributionError: when a condition is not met, or is missing.
         """
         self._log.publishers.active(publisher)
         conditions = Conditions(if_match=if_match, require_match=require_match)
         errand = Errand(publisher, agent or publisher, conditions, dry_run)
-        return self._take(errand, Prepared("withdraw", profile))
+        return self.take(errand, Prepared("withdraw", profile))
 
     def load(
         self,
@@ -134,7 +154,7 @@ class Contributions:
         left alone, and not validated. `progress` is called when a batch of profiles is durable
         and readable, and when a file is refused.
 
-        :raises ForbiddenError: when the publisher is disabled.
+        :raises DisabledPublisherError: when the publisher is disabled.
         """
         self._log.publishers.active(publisher)
         conditions = Conditions(describes_existing=describes_existing)
@@ -187,10 +207,14 @@ class Contributions:
         raise NotFoundError(f"{publisher} says nothing of {profile}", subject=subject)
 
     def steward(self, profile: ProfileId) -> str | None:
-        """Return the publisher that was the first to describe a profile."""
+        """Return the steward of a profile: who first described it, or whom it was handed to."""
         return self._log.steward(profile)
 
-    def _take(self, errand: Errand, change: Prepared) -> Receipt:
+    def take(self, errand: Errand, change: Prepared) -> Receipt:
+        """Make one change that was prepared, or with a dry run tell what it would do.
+
+        :raises ContributionError: when the log as it is, or a condition of the errand, refuses it.
+        """
         [result] = self._intake.take(errand, [change])
         if isinstance(result, KnowledgeBaseError):
             raise result

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from kb.errors import ClaimError
+from kb.errors import ClaimError, ForeignGraphError
 from kb.iris import PROFILE_TYPES
 from kb.rdf import skolemise
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from kb.iris import Iris, ProfileId
 
     Node = ox.NamedNode | ox.BlankNode | ox.Triple
+    Refused = ClaimError | ForeignGraphError
 
 __all__ = ["Claim", "Claims", "claim", "claims", "first_refusal"]
 
@@ -40,7 +41,7 @@ class Claims:
     """The profiles of a document, and why some of it is none; each error names its subject."""
 
     accepted: list[Claim] = field(default_factory=list)
-    refused: list[ClaimError] = field(default_factory=list)
+    refused: list[Refused] = field(default_factory=list)
 
 
 def claim(
@@ -50,6 +51,7 @@ def claim(
 
     :raises ClaimError: naming the first subject that is not of this profile, or saying what is
         wrong with its blank nodes and graph names.
+    :raises ForeignGraphError: naming the first graph of another publisher.
     """
     found = claims(quads, iris, publisher, only=profile)
     if found.refused:
@@ -84,7 +86,7 @@ def claims(
         try:
             _check_graphs(said, iris, profile, publisher)
             found.accepted.append(_claim(said, iris, profile, owners.shared))
-        except ClaimError as error:
+        except (ClaimError, ForeignGraphError) as error:
             error.subject = error.subject or iris.thing(profile)
             found.refused.append(error)
     return found
@@ -179,7 +181,8 @@ def _check_graphs(
     own = [ox.NamedNode(iris.graph(publisher, profile))] if publisher else []
     for quad in said:
         if quad.graph_name not in (ox.DefaultGraph(), *own):
-            raise ClaimError(
+            foreign = str(quad.graph_name).startswith(f"<{iris.base}graph/")
+            raise (ForeignGraphError if foreign else ClaimError)(
                 f"a statement about {profile} stands in the graph {quad.graph_name}",
                 hint=" or ".join(["Use the default graph", *map(str, own)]) + ".",
                 subject=getattr(quad.subject, "value", None),
@@ -218,12 +221,12 @@ def _silent(profile: ProfileId, iris: Iris) -> ClaimError:
     )
 
 
-def first_refusal(refused: Sequence[ClaimError]) -> ClaimError:
+def first_refusal(refused: Sequence[Refused]) -> Refused:
     """Return the first error; its message tells how many more subjects are refused."""
     first = refused[0]
     if len(refused) == 1:
         return first
-    return ClaimError(
+    return type(first)(
         f"{first.message}, and {len(refused) - 1} more subjects are refused",
         hint=first.hint,
         subject=first.subject,

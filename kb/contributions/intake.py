@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from kb.contributions.receipts import Receipt
+from kb.contributions.receipts import Provenance, Receipt
 from kb.errors import (
     ConflictError,
     GoneError,
     KnowledgeBaseError,
+    MergedError,
     NonConformantError,
     NotFoundError,
     PreconditionFailedError,
@@ -20,7 +21,7 @@ from kb.projection import Taken
 from kb.rdf import hash_of, stored_form
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     import pyoxigraph as ox
 
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from kb.store import EmbeddedStore
     from kb.validation import ValidationReport
 
-__all__ = ["Conditions", "Errand", "Intake", "Prepared"]
+__all__ = ["Conditions", "Errand", "Intake", "Prepared", "check_key", "etag_of"]
 
 _ANY = "*"
 
@@ -78,12 +79,17 @@ def _tags(condition: str | frozenset[str] | None) -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True)
 class Errand:
-    """On whose behalf changes are made, by whom, under what conditions, and whether in earnest."""
+    """On whose behalf changes are made, by whom, under what conditions, and whether in earnest.
+
+    `also` is called in the transaction of each change, with its receipt, to keep what belongs to
+    it; it refuses nothing.
+    """
 
     publisher: str
     agent: str
     conditions: Conditions
     dry_run: bool = False
+    also: Callable[[Writer, Receipt], None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +144,7 @@ class Intake:
     def unchanged(self, errand: Errand, change: Prepared) -> Receipt | None:
         """Return the receipt for what the publisher says already; None when it is something new."""
         head = self._log.head(errand.publisher, change.profile)
-        if head is None or _current(head) != change.etag or change.action != "put":
+        if head is None or etag_of(head) != change.etag or change.action != "put":
             return None
         if self._store.position() < head.position:
             return None  # it is said, but cannot be read yet: `take` sees to that
@@ -159,16 +165,21 @@ class Intake:
             with self._log.reading() if errand.dry_run else self._log.writing() as log:
                 for change in changes:
                     try:
-                        results.append(self._settle(log, errand, change, taken))
+                        receipt = self._settle(log, errand, change, taken)
                     except KnowledgeBaseError as error:
                         results.append(error)
+                        continue
+                    results.append(receipt)
+                    if errand.also and isinstance(log, Writer):
+                        errand.also(log, receipt)
             if taken:
                 self._projection.take_in(taken)
         return results
 
     def _settle(self, log: Reader, errand: Errand, change: Prepared, taken: list[Taken]) -> Receipt:
+        check_key(log, change.profile, self._iris)
         head = log.head(errand.publisher, change.profile)
-        current = _current(head)
+        current = etag_of(head)
         if change.action == "withdraw" and current is None:
             raise _nothing_said(errand.publisher, change.profile, head)
         if change.action == "put" and current == change.etag:
@@ -207,12 +218,18 @@ class Intake:
             added=change.triples - before,
             removed=before - change.triples,
             report=change.report,
+            provenance=Provenance(
+                publisher=self._iris.publisher(errand.publisher),
+                agent=record.agent if record else errand.agent,
+                time=record.time if record else None,
+                licences=self._projection.licences,
+            ),
             parts=change.parts,
             dry_run=errand.dry_run,
         )
 
 
-def _current(head: Record | None) -> str | None:
+def etag_of(head: Record | None) -> str | None:
     """Return the etag of what a publisher says now; None when it says nothing."""
     return head.stored_hash if head and head.action == "put" else None
 
@@ -239,6 +256,21 @@ def _check_steward(publisher: str, profile: ProfileId, steward: str | None) -> N
             hint="If you mean the same thing, say so with `?describes=existing` "
             "(on the command line `--describes-existing`); else choose another key.",
             subject=steward,
+        )
+
+
+def check_key(log: Reader, profile: ProfileId, iris: Iris) -> None:
+    """Refuse to change a profile whose key was merged into another.
+
+    :raises MergedError: naming the profile that stands for it.
+    """
+    stands_for = log.merges.into(profile)
+    if stands_for is not None:
+        raise MergedError(
+            f"{profile} was merged into {stands_for}",
+            hint=f"Send what you say of it to {stands_for}, with `?describes=existing` if that is "
+            "not yours.",
+            subject=iris.thing(stands_for),
         )
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from kb.errors import KnowledgeBaseError, NonConformantError
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from pathlib import Path
 
     import pyoxigraph as ox
@@ -16,9 +17,32 @@ if TYPE_CHECKING:
     from kb.iris import ProfileId
     from kb.validation import ValidationReport
 
-__all__ = ["Outcome", "Progress", "Receipt", "Refusal", "Summary"]
+__all__ = ["Outcome", "Progress", "Provenance", "Receipt", "Refusal", "Summary"]
 
 Outcome = Literal["created", "updated", "unchanged", "withdrawn"]
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Who says what a profile holds now: IRI of the publisher, who acted for it, and when.
+
+    `time` is None when that is not said yet, as after a dry run. `licences` are those under which
+    it is said.
+    """
+
+    publisher: str
+    agent: str
+    time: datetime | None
+    licences: tuple[str, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return it as plain values."""
+        return {
+            "publisher": self.publisher,
+            "agent": self.agent,
+            "time": self.time.isoformat() if self.time else None,
+            "licences": list(self.licences),
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +63,14 @@ class Receipt:
     added: frozenset[ox.Triple]
     removed: frozenset[ox.Triple]
     report: ValidationReport | None
+    provenance: Provenance
     parts: tuple[str, ...] = ()
     dry_run: bool = False
+
+    @property
+    def identifier(self) -> str | None:
+        """The id of the contribution in the log."""
+        return self.contribution.rsplit("/", 1)[-1] if self.contribution else None
 
     @property
     def created(self) -> bool:
@@ -60,6 +90,7 @@ class Receipt:
             "added": sorted(f"{triple} ." for triple in self.added),
             "removed": sorted(f"{triple} ." for triple in self.removed),
             "parts": list(self.parts),
+            "provenance": self.provenance.to_json(),
             "report": self.report.to_json() if self.report else None,
         }
 

@@ -19,9 +19,14 @@ from sqlalchemy.exc import IntegrityError
 
 from kb.errors import ConfigurationError, DamagedError, NotFoundError, PreconditionFailedError
 from kb.log import schema
-from kb.log.publishers import SCOPES, Publisher, Publishers, Scope, Token, Tokens
+from kb.log.merges import Merge, Merges
+from kb.log.publishers import Publisher, Publishers
 from kb.log.records import Action, Entry, Record, digest
+from kb.log.requests import Request, Requests
+from kb.log.reviews import STATES, Proposal, Reviews, State
 from kb.log.schema import contributions, payloads
+from kb.log.stewards import StewardAction, StewardEvent, Stewards
+from kb.log.tokens import SCOPES, Scope, Token, Tokens, expiry
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -33,18 +38,26 @@ if TYPE_CHECKING:
 
 __all__ = [
     "SCOPES",
+    "STATES",
     "Action",
     "Entry",
     "Log",
+    "Merge",
+    "Proposal",
     "Publisher",
     "Publishers",
     "Reader",
     "Record",
+    "Request",
     "Scope",
+    "State",
+    "StewardAction",
+    "StewardEvent",
     "Token",
     "Tokens",
     "Writer",
     "digest",
+    "expiry",
 ]
 
 _START = digest(b"")
@@ -57,10 +70,18 @@ def _now() -> datetime:
 
 
 class Reader:
-    """Reads the log in one transaction: one state of it."""
+    """Reads the log in one transaction: one state of it.
+
+    In the same transaction stand the requests that were answered, the events of stewardship, the
+    merged keys and the proposals; only those of a `Writer` may be added to.
+    """
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self.requests = Requests(connection)
+        self.stewards = Stewards(connection)
+        self.merges = Merges(connection)
+        self.reviews = Reviews(connection)
 
     def position(self) -> int:
         """Return the last position; 0 when the log is empty."""
@@ -74,12 +95,14 @@ class Reader:
         ).first()
         return Record.of(row) if row else None
 
+    def first(self, profile: ProfileId) -> Record | None:
+        """Return the first contribution that anybody made to a profile."""
+        return self._first(_of(profile).order_by(contributions.c.position))
+
     def steward(self, profile: ProfileId) -> str | None:
-        """Return the publisher that was the first to describe a profile."""
-        row = self._connection.execute(
-            _of(profile).order_by(contributions.c.position).limit(1)
-        ).first()
-        return Record.of(row).publisher if row else None
+        """Return the steward: who first described a profile, or whom that was handed over to."""
+        first = self.first(profile)
+        return (self.stewards.named(profile) or first.publisher) if first else None
 
     def stating(self, profile: ProfileId) -> list[str]:
         """Return the publishers that describe a profile now, in the order of their last word."""
@@ -146,6 +169,10 @@ class Writer(Reader):
         last = self.position()
         self._last = self.record(last) if last else None
 
+    def now(self) -> datetime:
+        """Return the time of the clock, to the second."""
+        return self._clock().replace(microsecond=0)
+
     def append(self, entry: Entry) -> Record:
         """Append an entry; it counts when the transaction commits.
 
@@ -157,7 +184,7 @@ class Writer(Reader):
             id=str(uuid4()),
             publisher=entry.publisher,
             agent=entry.agent,
-            time=self._clock().replace(microsecond=0),
+            time=self.now(),
             action=entry.action,
             profile=entry.profile,
             previous=entry.previous,
@@ -234,14 +261,24 @@ class Log:
             return reader.head(publisher, profile)
 
     def steward(self, profile: ProfileId) -> str | None:
-        """Return the publisher that was the first to describe a profile."""
+        """Return the steward: who first described a profile, or whom that was handed over to."""
         with self.reading() as reader:
             return reader.steward(profile)
 
     def is_withdrawn(self, profile: ProfileId) -> bool:
         """Return whether a profile was described, and nobody describes it any more."""
         with self.reading() as reader:
-            return reader.steward(profile) is not None and not reader.stating(profile)
+            return reader.first(profile) is not None and not reader.stating(profile)
+
+    def merged_into(self, profile: ProfileId) -> ProfileId | None:
+        """Return the profile that stands for a merged key; None when the key stands for itself."""
+        with self.reading() as reader:
+            return reader.merges.into(profile)
+
+    def merges(self) -> dict[ProfileId, ProfileId]:
+        """Return every merged key and what stands for it."""
+        with self.reading() as reader:
+            return reader.merges.current()
 
     def records(self, after: int = 0) -> Iterator[Record]:
         """Yield the records behind a position, in their order, read a page at a time."""

@@ -22,6 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import DatabaseError
 
 from kb.errors import ConfigurationError, DamagedError
+from kb.log.migrations import VERSION, migrate
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "contributions",
+    "metadata",
     "open_engine",
     "payloads",
     "publishers",
@@ -37,9 +39,8 @@ __all__ = [
     "writing",
 ]
 
-_VERSION = "1"
-
 metadata = MetaData()
+"""Every table of the log; those of requests, stewards, merges and reviews join it from there."""
 
 meta = Table(
     "meta",
@@ -66,6 +67,8 @@ tokens = Table(
     Column("created", String, nullable=False),
     Column("expires", String),
     Column("revoked", String),
+    Column("person", String, nullable=False, server_default=""),
+    Column("last_used", String),
 )
 contributions = Table(
     "contributions",
@@ -100,9 +103,10 @@ payloads = Table(
 def open_engine(path: Path, base: str) -> Engine:
     """Open a log file; make its tables, and remember the base, when it is new.
 
-    Every commit is on the disk when it returns. Readers never wait; a writer waits for another.
+    A file of an older version is brought to this one, in one transaction. Every commit is on the
+    disk when it returns. Readers never wait; a writer waits for another.
 
-    :raises ConfigurationError: when the file was made for another base, or by another version.
+    :raises ConfigurationError: when the file was made for another base, or by a newer version.
     :raises DamagedError: when the file is no log.
     """
     engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": 60})
@@ -112,9 +116,9 @@ def open_engine(path: Path, base: str) -> Engine:
         with writing(engine) as connection:
             if not inspect(connection).has_table("meta"):
                 metadata.create_all(connection)
-                rows = [{"key": "base", "value": base}, {"key": "version", "value": _VERSION}]
+                rows = [{"key": "base", "value": base}, {"key": "version", "value": str(VERSION)}]
                 connection.execute(meta.insert(), rows)
-            _check(connection, base)
+            migrate(connection, _checked(connection, base))
     except ConfigurationError:
         engine.dispose()
         raise
@@ -144,11 +148,16 @@ def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
-def _check(connection: Connection, base: str) -> None:
+def _checked(connection: Connection, base: str) -> int:
+    """Return the version of the log, when it is one that this program can read.
+
+    :raises ConfigurationError: when it is not, or the log was made for another base.
+    """
     kept = {row.key: row.value for row in connection.execute(select(meta))}
-    if kept.get("version") != _VERSION:
+    version = kept.get("version", "")
+    if version not in map(str, range(1, VERSION + 1)):
         raise ConfigurationError(
-            f"expected a log of version {_VERSION}, found {kept.get('version')}",
+            f"expected a log of version {VERSION} or older, found {version or 'none'}",
             hint="Use the version of Cluster KB that made this data folder.",
         )
     if kept["base"] != base:
@@ -156,3 +165,4 @@ def _check(connection: Connection, base: str) -> None:
             f"the data folder was made for the base {kept['base']}, and this one is {base}",
             hint="Set CLUSTER_KB_BASE to the base of the folder, or use another data folder.",
         )
+    return int(version)

@@ -95,6 +95,7 @@ class Projection:
                 return
             for records in _batches(self._log.records(self._store.position())):
                 self._apply(map(self._read, _last_words(records)), records[-1].position)
+            self.follow_merges()
             self.settle()
 
     def take_in(self, contributions: Sequence[Taken]) -> None:
@@ -125,11 +126,28 @@ class Projection:
             self._store.clear()
             self._store.fill(self._documents.whole(self._log.current(end), self._read_back))
             self._store.apply(self._graphs.publishers_change(self._log.speaking(end)), end)
+            self.follow_merges()
             self._store.flush()
             if end >= MANY:
                 self._store.optimize()
             self._standing.renew()
             self._store.set_fingerprint(self._fingerprint)
+
+    def follow_merges(self) -> None:
+        """Have the store say which keys are merged now; harmless when it does already.
+
+        Merges have no positions: the store is compared with all of them, and there are few.
+        """
+        with self.writing:
+            change = self._graphs.merges_change(self._log.merges())
+            [(name, said)] = change.graphs.items()
+            if set(self._store.graph(name)) != set(said):
+                self._store.apply(change, self._store.position())
+
+    @property
+    def licences(self) -> tuple[str, ...]:
+        """The IRIs of the licences under which everything is contributed."""
+        return self._graphs.licences
 
     def verify(self) -> Verification:
         """Compare the log with itself and the store with the log.

@@ -14,7 +14,7 @@ from kb.store import Change
 from kb.vocab import CLU
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from kb.iris import Iris, ProfileId
     from kb.log import Record
@@ -30,6 +30,7 @@ _GENERATED = ox.NamedNode(PROV.wasGeneratedBy)
 _GENERATED_AT = ox.NamedNode(PROV.generatedAtTime)
 _TOPIC = ox.NamedNode(FOAF.primaryTopic)
 _LICENCE = ox.NamedNode(DCTERMS.license)
+_REPLACED = ox.NamedNode(DCTERMS.isReplacedBy)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,23 @@ class Graphs:
         return Change(
             about={(provenance, self._iris.publisher(key)): self.publisher(key) for key in keys}
         )
+
+    def merges_change(self, merges: Mapping[ProfileId, ProfileId]) -> Change:
+        """Return what says which keys were merged into which others.
+
+        https://www.dublincore.org/specifications/dublin-core/dcmi-terms/#isReplacedBy
+        """
+        thing = self._iris.thing
+        said = [
+            ox.Triple(ox.NamedNode(thing(old)), _REPLACED, ox.NamedNode(thing(new)))
+            for old, new in merges.items()
+        ]
+        return Change(graphs={self._iris.merges_graph: said})
+
+    @property
+    def licences(self) -> tuple[str, ...]:
+        """The IRIs of the licences under which everything is contributed."""
+        return tuple(licence.value for licence in self._licences)
 
     def changes(self, contributions: Iterable[Taken]) -> list[Change]:
         """Return what replaces the graphs of contributions; the last word on each counts."""

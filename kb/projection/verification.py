@@ -52,6 +52,7 @@ def verify(log: Log, store: EmbeddedStore, graphs: Graphs, iris: Iris) -> Verifi
         )
     expected = set(_current_graphs(log, store, graphs, iris))
     expected |= _reference_graphs(store, graphs)
+    expected |= _merges_graph(log, store, graphs)
     apart = {iris.provenance_graph, iris.system_graph, iris.validation_graph}
     for name in set(store.graph_names()) - expected - apart:
         raise _damaged(f"the graph <{name}> should not be there")
@@ -100,6 +101,14 @@ def _reference_graphs(store: EmbeddedStore, graphs: Graphs) -> set[str]:
         if sum(1 for _ in store.quads(graph=ox.NamedNode(name))) != len(set(triples)):
             raise _damaged(f"the reference graph <{name}> is not what this version ships")
     return set(expected)
+
+
+def _merges_graph(log: Log, store: EmbeddedStore, graphs: Graphs) -> set[str]:
+    expected = graphs.merges_change(log.merges()).graphs
+    for name, triples in expected.items():
+        if set(store.graph(name)) != set(triples):
+            raise _damaged(f"the graph <{name}> does not say which keys are merged")
+    return {name for name, triples in expected.items() if triples}
 
 
 def _check_provenance(store: EmbeddedStore, expected: set[str], iris: Iris) -> None:

@@ -8,7 +8,15 @@ and those of rdflib meet.
 from __future__ import annotations
 
 from kb.rdf.formats import MEDIA_TYPES, SUFFIXES, format_of, format_of_path
-from kb.rdf.forms import hash_of, n_triples, serialize, stored_form, stored_literal, to_rdflib
+from kb.rdf.forms import (
+    hash_of,
+    in_graph,
+    n_triples,
+    serialize,
+    stored_form,
+    stored_literal,
+    to_rdflib,
+)
 from kb.rdf.parsing import parse
 from kb.rdf.prefixes import PREFIXES
 from kb.rdf.skolem import part_kind, skolemise
@@ -20,6 +28,7 @@ __all__ = [
     "format_of",
     "format_of_path",
     "hash_of",
+    "in_graph",
     "n_triples",
     "parse",
     "part_kind",

@@ -4,18 +4,27 @@ from __future__ import annotations
 
 import hashlib
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 import rdflib
 from rdflib.namespace import RDF, XSD
 
 from kb.rdf.prefixes import PREFIXES
+from kb.rdf.xml import check_xml
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-__all__ = ["hash_of", "n_triples", "serialize", "stored_form", "stored_literal", "to_rdflib"]
+__all__ = [
+    "hash_of",
+    "in_graph",
+    "n_triples",
+    "serialize",
+    "stored_form",
+    "stored_literal",
+    "to_rdflib",
+]
 
 _STRING = str(XSD.string)
 _KEPT_AS_WRITTEN = frozenset(map(ox.NamedNode, (XSD.string, RDF.langString)))
@@ -68,6 +77,12 @@ def n_triples(triples: Iterable[ox.Triple]) -> bytes:
     return b"" if lines is None else b"".join(sorted(lines.splitlines(keepends=True)))
 
 
+def in_graph(triples: Iterable[ox.Triple], name: str) -> list[ox.Quad]:
+    """Return the triples as statements of a named graph."""
+    graph = ox.NamedNode(name)
+    return [ox.Quad(triple.subject, triple.predicate, triple.object, graph) for triple in triples]
+
+
 def hash_of(triples: Iterable[ox.Triple]) -> str:
     """Return the SHA-256 of the sorted N-Triples; give it a stored form.
 
@@ -78,13 +93,19 @@ def hash_of(triples: Iterable[ox.Triple]) -> str:
 
 
 def serialize(
-    statements: Iterable[ox.Triple] | Iterable[ox.Quad],
+    statements: Iterable[ox.Triple | ox.Quad],
     form: ox.RdfFormat,
     prefixes: Mapping[str, str] = PREFIXES,
 ) -> bytes:
-    """Write statements in a format; statements of one subject should stand together."""
+    """Write statements in a format; statements of one subject should stand together.
+
+    :raises MediaTypeError: when the format has no way to write one of them, as RDF/XML sometimes.
+    """
+    listed: Any = list(statements)
+    if form == ox.RdfFormat.RDF_XML:
+        check_xml(listed)
     named = dict(prefixes) if form in {ox.RdfFormat.TURTLE, ox.RdfFormat.TRIG} else None
-    return ox.serialize(statements, format=form, prefixes=named) or b""
+    return ox.serialize(listed, format=form, prefixes=named) or b""
 
 
 def to_rdflib(triples: Iterable[ox.Triple]) -> rdflib.Graph:

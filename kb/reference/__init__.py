@@ -99,6 +99,14 @@ class Reference:
         """
         return self._names.country(code)
 
+    def alpha2(self, country: str) -> str | None:
+        """Return the two letters that ISO 3166-1 gives a country; None for what is none.
+
+        >>> Reference.load().alpha2("http://publications.europa.eu/resource/authority/country/GRC")
+        'GR'
+        """
+        return self._names.alpha2(country)
+
     def concept(self, scheme: str | None, code: str) -> str | None:
         """Return the IRI of a concept, from its IRI, notation or English label.
 

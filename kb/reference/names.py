@@ -20,6 +20,8 @@ __all__ = ["Names"]
 _CODE_SYSTEMS = ("nuts", "iso-3166-1-alpha-2", "iso-3166-1-alpha-3", "eu-authority")
 """Systems of country codes; where two give one code to two countries, the later one counts."""
 
+_ALPHA_2 = f"{SCHEME}code-system/iso-3166-1-alpha-2"
+
 _SECTORS = ("industrial-ecosystem", "nace2.1", "nace2")
 """The schemes of sectors, in the order in which they are searched."""
 
@@ -41,6 +43,11 @@ class Names:
         if not (region.isascii() and region.isalnum()):
             return None
         return next(self._iris(NUTS[region], CLU.regionCountry), None)
+
+    def alpha2(self, country: str) -> str | None:
+        """Return the two letters of a country in ISO 3166-1."""
+        codes = self._literals(country, SKOS.notation)
+        return next((code.value for code in codes if code.datatype.value == _ALPHA_2), None)
 
     def concept(self, scheme: str | None, code: str) -> str | None:
         """Return the concept of an IRI, notation or English label; None when none or several."""

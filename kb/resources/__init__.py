@@ -11,8 +11,10 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
-from rdflib.namespace import ORG, SKOS
+from rdflib.namespace import DCTERMS, ORG, SKOS
 
+from kb.resources.comparable import comparable, latin
+from kb.resources.identifiers import Identified, Identifiers
 from kb.resources.listings import Listings
 from kb.vocab import CLU
 
@@ -24,7 +26,18 @@ if TYPE_CHECKING:
     from kb.queries import Catalogue
     from kb.store import EmbeddedStore, Term
 
-__all__ = ["FILTERS", "Description", "Member", "Mention", "Page", "Resources"]
+__all__ = [
+    "FILTERS",
+    "Description",
+    "Identified",
+    "Identifiers",
+    "Member",
+    "Mention",
+    "Page",
+    "Resources",
+    "comparable",
+    "latin",
+]
 
 FILTERS = ("country", "sector", "type", "text")
 """What a collection can be narrowed by."""
@@ -42,6 +55,8 @@ CLASSES = {
     "source": CLU.SourceDocument,
 }
 """The class that the root of each type of profile has."""
+
+_REPLACED = ox.NamedNode(DCTERMS.isReplacedBy)
 
 _NARROWING = {
     "country": tuple(
@@ -166,6 +181,19 @@ class Resources:
                 found = [entry for entry in found if entry[1] in wanted]
         members = tuple(Member(iri, label) for _, iri, label in found[offset : offset + limit])
         return Page(len(found), members)
+
+    def stands_for(self, profile: ProfileId) -> ProfileId | None:
+        """Return the profile that stands for a merged key; None when the key stands for itself."""
+        node, graph = ox.NamedNode(self._iris.thing(profile)), ox.NamedNode(self._iris.merges_graph)
+        for quad in self._store.quads(node, _REPLACED, None, graph):
+            found = self._iris.thing_of(_text(quad.object))
+            if found is not None:
+                return self.stands_for(found) or found
+        return None
+
+    def called(self, type_name: str, names: Iterable[str]) -> set[str]:
+        """Return the profiles of one type that have one of these names, however it is written."""
+        return self._listings.called(type_name, names)
 
     def prepare(self, language: str) -> None:
         """Make the lists by name in a language, so that nobody waits for the first page."""

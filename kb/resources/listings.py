@@ -2,7 +2,8 @@
 
 To sort 80,000 names for each page would take most of a second, and so would sorting them anew after
 each write. So each list is made once, when the server starts or it is first asked for; after that
-only the profiles that a write changed are read again and moved to their new places.
+only the profiles that a write changed are read again and moved to their new places. A key that was
+merged into another is no member: the other one is.
 """
 
 from __future__ import annotations
@@ -13,7 +14,9 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
-from rdflib.namespace import RDF, SKOS
+from rdflib.namespace import DCTERMS, RDF, SKOS
+
+from kb.resources.comparable import comparable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
@@ -26,6 +29,7 @@ __all__ = ["Entry", "Listings"]
 _TYPE = ox.NamedNode(RDF.type)
 _PREFERRED = ox.NamedNode(SKOS.prefLabel)
 _OTHER = ox.NamedNode(SKOS.altLabel)
+_REPLACED = ox.NamedNode(DCTERMS.isReplacedBy)
 _MANY = 5_000
 """After so many changes at once, lists are made anew."""
 _FEW = 20_000
@@ -48,6 +52,8 @@ class _Type:
     """By language."""
     kinds: dict[str, set[str]] = field(default_factory=dict)
     """Who is of a narrower class, of those classes that have too many members to look each time."""
+    called: dict[str, set[str]] | None = None
+    """Who has a name, by its comparable form; made when it is first asked for."""
 
 
 class Listings:
@@ -68,9 +74,11 @@ class Listings:
         self._iris = iris
         self._classes = classes
         self._changed = changed
+        self._merges = ox.NamedNode(iris.merges_graph)
         self._lock = Lock()
         self._types: dict[str, _Type] = {}
         self._state = (0, 0)
+        self._merged: frozenset[str] = frozenset()
 
     def members(
         self, type_name: str, language: str, text: str | None = None, kind: str | None = None
@@ -99,15 +107,32 @@ class Listings:
                 found = [entry for entry in found if wanted in one.texts[entry[1]]]
             return found
 
+    def called(self, type_name: str, names: Iterable[str]) -> set[str]:
+        """Return the members that have one of these names, however it is written."""
+        with self._lock:
+            self._catch_up()
+            if type_name not in self._types:
+                self._types[type_name] = self._read(type_name)
+            one = self._types[type_name]
+            if one.called is None:
+                one.called = {}
+                for iri, text in one.texts.items():
+                    _call(one.called, iri, text)
+            return {iri for name in names for iri in one.called.get(comparable(name), ())}
+
     def _catch_up(self) -> None:
         position, changes = self._store.position(), self._store.changes
         was, known = self._state
         if (position, changes) == (was, known):
             return
         self._state = position, changes
+        before, self._merged = self._merged, self._read_merged()
         if not self._types:
             return
         touched = set(self._changed(was)) if self._changed and position > was else None
+        if touched is not None:
+            moved = map(self._iris.thing_of, before ^ self._merged)
+            touched.update(profile for profile in moved if profile)
         if touched is None or len(touched) > _MANY:
             self._types.clear()
             return
@@ -120,14 +145,19 @@ class Listings:
         iri = self._iris.thing(profile)
         node = ox.NamedNode(iri)
         before = one.names.pop(iri, None)
+        if one.called is not None:
+            _forget(one.called, iri, one.texts.get(iri, ""))
         one.texts.pop(iri, None)
         class_ = ox.NamedNode(self._classes[profile.type])
         is_member = next(self._store.quads(node, _TYPE, class_), None) is not None
+        is_member = is_member and iri not in self._merged
         names = _names(quad.object for quad in self._store.quads(node, _PREFERRED))
         if is_member:
             others = _names(quad.object for quad in self._store.quads(node, _OTHER))
             one.names[iri] = names
             one.texts[iri] = _text((*names, *others))
+            if one.called is not None:
+                _call(one.called, iri, one.texts[iri])
         for kind, members in one.kinds.items():
             of_kind = next(self._store.quads(node, _TYPE, ox.NamedNode(kind)), None) is not None
             (members.add if is_member and of_kind else members.discard)(iri)
@@ -160,10 +190,15 @@ class Listings:
             for quad in self._store.quads(None, _TYPE, class_)
             if isinstance(quad.subject, ox.NamedNode) and quad.subject.value.startswith(stem)
         ]
+        members = [iri for iri in members if iri not in self._merged]
         preferred, others = (self._values(members, name) for name in (_PREFERRED, _OTHER))
         names = {iri: _names(preferred.get(iri, ())) for iri in members}
         texts = {iri: _text((*names[iri], *_names(others.get(iri, ())))) for iri in members}
         return _Type(names, texts)
+
+    def _read_merged(self) -> frozenset[str]:
+        quads = self._store.quads(None, _REPLACED, None, self._merges)
+        return frozenset(getattr(quad.subject, "value", "") for quad in quads)
 
     def _values(self, members: Collection[str], predicate: ox.NamedNode) -> dict[str, list[object]]:
         """Return values by member: of few each is asked for, of many one scan is faster."""
@@ -184,6 +219,16 @@ def _names(values: Iterable[object]) -> Names:
 
 def _text(names: Iterable[tuple[str, str]]) -> str:
     return "\0".join(name.lower() for _, name in names)
+
+
+def _call(called: dict[str, set[str]], iri: str, text: str) -> None:
+    for name in text.split("\0"):
+        called.setdefault(comparable(name), set()).add(iri)
+
+
+def _forget(called: dict[str, set[str]], iri: str, text: str) -> None:
+    for name in text.split("\0"):
+        called.get(comparable(name), set()).discard(iri)
 
 
 def _entry(iri: str, names: Names, language: str) -> Entry:

@@ -12,7 +12,10 @@ from kb.config import Settings
 from kb.iris import ROOT, Iris, ProfileId
 from kb.knowledge_base import KnowledgeBase
 
+from .senders import Sender
+
 DATA = Path(__file__).parents[2] / "data"
+FICTIONAL = DATA.parent / "examples" / "fictional"
 START = ProfileId("partnership", "bioxclusters-plus")
 TODAY = datetime(2026, 11, 23, 12, tzinfo=UTC)
 JSONLD = "application/ld+json"
@@ -56,10 +59,30 @@ def load(kb, chosen, folder):
 
 
 @pytest.fixture(scope="session")
-def load_sample():
+def curated():
+    """The curated profiles, each with its triples."""
+    return profiles()
+
+
+@pytest.fixture(scope="session")
+def load_sample(curated):
     """A function that contributes bioXclusters plus and what surrounds it."""
-    sample = neighbourhood(profiles(), START)
+    sample = neighbourhood(curated, START)
     return lambda kb, folder: load(kb, sample, folder)
+
+
+@pytest.fixture(scope="session")
+def one_of_each(curated):
+    """A profile of every type, as triples: real ones, and of interests a fictional one."""
+    found = {profile.type: (profile, triples) for profile, triples in curated.items()}
+    fictional = ox.Store()
+    fictional.load(path=str(FICTIONAL / "interests.ttl"), format=ox.RdfFormat.TURTLE, base_iri=ROOT)
+    for quad in fictional:
+        owner = Iris().owner(quad.subject.value)
+        found.setdefault(owner.type, (owner, []))
+        if found[owner.type][0] == owner:
+            found[owner.type][1].append(quad.triple)
+    return found
 
 
 @pytest.fixture(scope="session")
@@ -95,10 +118,37 @@ def empty_dir(tmp_path_factory):
 
 
 @pytest.fixture
-def writable(empty_dir, tmp_path):
+def open_writable(empty_dir, tmp_path):
+    """Open an application with an empty knowledge base, to write to, under some settings."""
+    opened = []
+
+    def open_writable(**settings):
+        folder = shutil.copytree(empty_dir, tmp_path / "kb")
+        opened.append(create_app(Settings(data_dir=folder, **settings)))
+        opened[-1].extensions["kb"].clock = lambda: TODAY
+        return opened[-1]
+
+    yield open_writable
+    for application in opened:
+        application.extensions["kb"].close()
+
+
+@pytest.fixture
+def writable(open_writable):
     """An application with an empty knowledge base, to write to."""
-    folder = shutil.copytree(empty_dir, tmp_path / "kb")
-    application = create_app(Settings(data_dir=folder))
-    application.extensions["kb"].clock = lambda: TODAY
-    yield application
-    application.extensions["kb"].close()
+    return open_writable()
+
+
+@pytest.fixture
+def alpha(writable):
+    return Sender(writable, "alpha")
+
+
+@pytest.fixture
+def beta(writable):
+    return Sender(writable, "beta")
+
+
+@pytest.fixture
+def curator(writable):
+    return Sender(writable, "curators", scope="curate", person="Curator")

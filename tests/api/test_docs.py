@@ -40,7 +40,7 @@ def test_every_feature_is_a_blueprint_of_its_own():
 
 def test_every_member_and_status_of_a_problem_is_explained():
     errors = PAGE.partition("## Errors")[2].partition("## Headers")[0]
-    problem = Problem("s", "t", 400, "d", "i", "h", 1, 1, "s", {})
+    problem = Problem("s", "t", 400, "d", "i", "h", 1, 1, "s", {}, [])
     for member in problem.members:
         assert f"`{member}`" in errors
     for status in STATUS.values():

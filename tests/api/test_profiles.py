@@ -2,62 +2,12 @@
 
 import json
 
+import pyoxigraph as ox
 import pytest
 
-from kb.iris import ROOT
+from kb.iris import PROFILE_TYPES, ROOT
 
-PATH = "/profiles/organisation/alpha"
-THING = f"{ROOT}id/organisation/alpha"
-
-
-def turtle(name, thing=THING, extra=""):
-    return (
-        "PREFIX skos: <http://www.w3.org/2004/02/skos/core#>\n"
-        f"<{thing}> a <http://www.w3.org/ns/org#Organization> ;\n"
-        f'  skos:prefLabel "{name}"@en ;\n'
-        f"  <http://purl.org/dc/terms/source> <{ROOT}id/source/s> {extra}.\n"
-    )
-
-
-class Publisher:
-    """A client that sends the token of a publisher."""
-
-    def __init__(self, app, key, scope="contribute"):
-        kb = app.extensions["kb"]
-        kb.log.publishers.add(key, key.title())
-        self.token = kb.log.tokens.create(key, label="test", scope=scope)[1]
-        self.client = app.test_client()
-
-    def put(self, body, path=PATH, content_type="text/turtle", **headers):
-        sent = {"Authorization": f"Bearer {self.token}", "Content-Type": content_type}
-        sent |= {name.replace("_", "-"): value for name, value in headers.items()}
-        return self.client.put(path, data=body, headers=sent)
-
-    def get(self, path=PATH, **headers):
-        return self.client.get(path, headers={"Authorization": f"Bearer {self.token}", **headers})
-
-    def create(self, name="Alpha"):
-        response = self.put(turtle(name), If_None_Match="*")
-        assert response.status_code == 201, response.text
-        return response
-
-
-@pytest.fixture
-def alpha(writable):
-    return Publisher(writable, "alpha")
-
-
-@pytest.fixture
-def beta(writable):
-    return Publisher(writable, "beta")
-
-
-def problem(response, status, slug=None):
-    assert response.status_code == status, response.text
-    assert response.mimetype == "application/problem+json"
-    found = json.loads(response.data)
-    assert slug is None or found["type"].endswith(f"#{slug}")
-    return found
+from .senders import PATH, THING, Sender, problem, turtle
 
 
 def test_a_new_profile_gets_a_receipt(alpha):
@@ -106,27 +56,13 @@ def test_each_representation_has_its_own_tag_and_any_of_them_is_a_condition(alph
 
 def test_a_profile_that_has_not_changed_is_not_sent_again(alpha):
     etag = alpha.create().headers["ETag"]
-    again = alpha.get(**{"If-None-Match": etag})
+    again = alpha.get(If_None_Match=etag)
     assert again.status_code == 304
     assert "Authorization" in again.headers["Vary"]
 
 
-def test_without_a_token_nothing_is_taken_in(alpha, writable):
-    response = writable.test_client().put(PATH, data=turtle("x"), content_type="text/turtle")
-    problem(response, 401, "unauthenticated")
-    assert response.headers["WWW-Authenticate"] == "Bearer"
-    problem(alpha.client.get(PATH), 404)
-
-
-@pytest.mark.parametrize("value", ["Bearer wrong", "Bearer ckb_x_y", "Basic eDp5", "Bearer", "x"])
-def test_a_wrong_token_is_refused(writable, value):
-    headers = {"Authorization": value, "Content-Type": "text/turtle"}
-    problem(writable.test_client().put(PATH, data=turtle("x"), headers=headers), 401)
-
-
 def test_a_token_for_trying_out_stores_nothing(writable):
-    trial = Publisher(writable, "trial", scope="dry-run")
-    problem(trial.put(turtle("x"), If_None_Match="*"), 403, "forbidden")
+    trial = Sender(writable, "trial", scope="dry-run")
     response = trial.put(turtle("x"), path=f"{PATH}?dry-run", If_None_Match="*")
     assert response.status_code == 200
     assert response.json["dryRun"] is True
@@ -239,7 +175,9 @@ def test_json_ld_comes_back_as_it_was_sent(alpha):
     alpha.create()
     sent = alpha.get(Accept="application/ld+json").json
     assert sent["name"] == {"en": "Alpha"}
-    del sent["@context"]
+    assert alpha.put(json.dumps(sent), content_type="application/ld+json").json["outcome"] == (
+        "unchanged"
+    )
 
 
 @pytest.mark.parametrize("publisher", ["a b", "<script>", "derived", "derived/alpha", "nobody"])
@@ -254,3 +192,120 @@ def test_a_list_of_tags_matches_if_one_does_and_a_weak_one_never(alpha):
     assert alpha.put(turtle("Beta"), If_Match=f'"x", {tag}').status_code == 200
     now = alpha.get().headers["ETag"]
     problem(alpha.put(turtle("Gamma"), If_Match=f"W/{now}"), 412)
+
+
+def test_the_receipt_says_who_said_it_when_and_under_which_licence(writable):
+    desk = Sender(writable, "alpha", person="Data desk")
+    receipt = desk.create().json
+    [record] = desk.kb.log.records()
+    assert receipt["provenance"] == {
+        "publisher": f"{ROOT}id/publisher/alpha",
+        "agent": f"token:{desk.token.id}",
+        "time": record.time.isoformat(),
+        "licences": ["https://creativecommons.org/licenses/by/4.0/"],
+        "person": "Data desk",
+        "reviewer": None,
+    }
+    assert receipt["links"] == {"profile": PATH, "document": "/doc/organisation/alpha"}
+    assert receipt["contribution"] == f"{ROOT}contribution/{record.id}"
+    assert receipt["review"] is False
+
+
+def test_what_is_said_already_is_told_with_who_said_it(writable):
+    desk = Sender(writable, "alpha", person="Data desk")
+    first = desk.create().json
+    again = Sender(writable, "alpha", person="Deputy").put(turtle("Alpha")).json
+    assert again["outcome"] == "unchanged"
+    assert again["provenance"] == first["provenance"]
+    assert again["contribution"] == first["contribution"]
+
+
+def test_a_dry_run_shows_the_receipt_that_would_come(alpha):
+    tried = alpha.put(turtle("Alpha"), path=f"{PATH}?dry-run", If_None_Match="*")
+    assert tried.status_code == 200
+    assert "ETag" not in tried.headers
+    came = alpha.create().json
+    differ = {"dryRun", "contribution", "position", "provenance"}
+    assert {key for key in came if came[key] != tried.json[key]} == differ
+    assert tried.json["provenance"]["time"] is None
+
+
+def test_a_profile_is_withdrawn_in_the_state_that_one_knows(alpha):
+    etag = alpha.create().headers["ETag"]
+    found = problem(alpha.delete(), 428, "precondition-required")
+    assert "If-Match" in found["hint"]
+    problem(alpha.delete(If_Match='"outdated"'), 412, "precondition-failed")
+    tried = alpha.delete(f"{PATH}?dry-run", If_Match=etag)
+    assert (tried.status_code, tried.json["outcome"]) == (200, "withdrawn")
+    assert alpha.get().status_code == 200
+    receipt = alpha.delete(If_Match=etag)
+    assert (receipt.status_code, receipt.json["outcome"]) == (200, "withdrawn")
+    assert len(receipt.json["removed"]) == 3
+    assert "ETag" not in receipt.headers
+    problem(alpha.get(), 410, "gone")
+    problem(alpha.client.get("/doc/organisation/alpha"), 410, "gone")
+    problem(alpha.delete(If_Match=etag), 410, "gone")
+
+
+def test_only_what_one_says_oneself_is_withdrawn(alpha, beta):
+    etag = alpha.create().headers["ETag"]
+    found = problem(beta.delete(If_Match=etag), 404, "not-found")
+    assert found["detail"] == "beta says nothing of organisation/alpha"
+    assert alpha.get().status_code == 200
+
+
+def test_a_withdrawn_profile_may_be_described_again(alpha):
+    alpha.create()
+    alpha.delete(If_Match="*")
+    assert alpha.create("Alpha again").json["outcome"] == "created"
+
+
+FORMATS = {
+    "text/turtle": ox.RdfFormat.TURTLE,
+    "application/ld+json": ox.RdfFormat.JSON_LD,
+    "application/n-triples": ox.RdfFormat.N_TRIPLES,
+    "application/trig": ox.RdfFormat.TRIG,
+    "application/rdf+xml": ox.RdfFormat.RDF_XML,
+}
+
+
+def test_every_type_is_written_and_read_in_every_format(alpha, one_of_each):
+    assert set(one_of_each) == set(PROFILE_TYPES)
+    for profile, triples in one_of_each.values():
+        path = f"/profiles/{profile}"
+        for media_type, form in FORMATS.items():
+            body = ox.serialize(triples, format=form)
+            sent = alpha.put(body, path, media_type)
+            assert sent.status_code in (200, 201), (path, media_type, sent.text)
+            read = alpha.get(path, Accept=media_type)
+            assert read.mimetype == media_type
+            back = alpha.put(read.data, path, media_type)
+            assert back.json["outcome"] == "unchanged", (path, media_type)
+    assert alpha.kb.log.position() == len(PROFILE_TYPES)
+
+
+def test_trig_stands_in_the_graph_of_the_publisher_and_in_no_other(alpha, beta):
+    alpha.create()
+    graph = f"{ROOT}graph/alpha/organisation/alpha"
+    written = alpha.get(Accept="application/trig").text
+    assert f"<{graph}>" in written
+    foreign = written.replace("graph/alpha", "graph/beta")
+    for sender, body in ((alpha, foreign), (beta, written)):
+        found = problem(sender.put(body, content_type="application/trig"), 403, "foreign-graph")
+        assert f"graph/{sender.key}/organisation/alpha" in found["hint"]
+    strange = written.replace(graph, "urn:x:elsewhere")
+    problem(alpha.put(strange, content_type="application/trig"), 422, "claim")
+
+
+def test_what_rdf_xml_cannot_write_is_offered_in_other_formats(alpha):
+    alpha.put(turtle("x", extra='; <urn:x:1> "y" '), If_None_Match="*")
+    found = problem(alpha.get(Accept="application/rdf+xml"), 406, "not-acceptable")
+    assert "<urn:x:1>" in found["detail"]
+    assert alpha.get(Accept="application/trig").status_code == 200
+
+
+def test_a_receipt_is_json_and_nothing_else(alpha):
+    problem(alpha.put(turtle("x"), Accept="text/turtle"), 406)
+    problem(alpha.delete(Accept="text/turtle"), 406)
+    problem(alpha.post(turtle("x"), "/profiles/organisation", Accept="text/turtle"), 406)
+    assert alpha.kb.log.position() == 0

@@ -1,5 +1,8 @@
 import json
 import sqlite3
+from datetime import UTC, datetime
+
+import pytest
 
 
 def test_a_publisher_is_added_once(cluster_kb):
@@ -54,3 +57,62 @@ def test_a_setting_that_nobody_knows_is_an_error(cluster_kb):
     refused = cluster_kb("publisher", "list", CLUSTER_KB_DATADIR="x")
     assert refused.exit_code == 1
     assert "unknown setting CLUSTER_KB_DATADIR" in refused.stderr
+
+
+def test_a_disabled_publisher_can_be_enabled_again(published):
+    published("publisher", "disable", "agency")
+    refused = published("token", "create", "--publisher", "agency")
+    assert refused.exit_code == 1
+    assert "agency has been disabled since" in refused.stderr
+    assert published("publisher", "enable", "agency").stdout == "enabled publisher agency\n"
+    assert published("token", "create", "--publisher", "agency").exit_code == 0
+
+
+def test_a_token_belongs_to_a_person_and_ends_with_its_last_day(published):
+    words = ["--scope", "curate", "--person", "Data desk", "--expires", "2126-12-31"]
+    created = published("token", "create", "--publisher", "agency", *words)
+    assert created.exit_code == 0, created.stderr
+    assert created.output.splitlines()[-1] == created.stdout.strip()
+    (token,) = json.loads(published("token", "list", "--json").stdout)
+    assert (token["person"], token["scope"]) == ("Data desk", "curate")
+    assert token["expires"] == "2127-01-01T00:00:00+00:00"
+    assert token["last_used"] is None
+    assert published("token", "relabel", token["id"], "--person", "").exit_code == 0
+    (token,) = json.loads(published("token", "list", "--json").stdout)
+    assert token["person"] == ""
+
+
+def test_a_token_can_expire_after_so_many_days(published):
+    published("token", "create", "--publisher", "agency", "--expires", "90")
+    (token,) = json.loads(published("token", "list", "--json").stdout)
+    left = datetime.fromisoformat(token["expires"]) - datetime.now(UTC)
+    assert 89 <= left.days <= 90
+
+
+@pytest.mark.parametrize("expires", ["soon", "2126-13-01", "-3", "9" * 20, "9999-12-31"])
+def test_an_expiry_that_is_none_is_a_wrong_command_line(published, expires):
+    refused = published("token", "create", "--publisher", "agency", "--expires", expires)
+    assert refused.exit_code == 2
+    assert "neither a day such as 2027-12-31 nor a number" in refused.stderr
+
+
+@pytest.mark.parametrize("expires", ["0", "2020-12-31"])
+def test_a_token_that_would_have_expired_already_is_refused(published, expires):
+    refused = published("token", "create", "--publisher", "agency", "--expires", expires)
+    assert refused.exit_code == 1
+    assert "would have expired already" in refused.stderr
+    assert published("token", "list", "--json").stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["publisher", "enable", "x"],
+        ["token", "revoke", "x"],
+        ["token", "relabel", "x", "--person", "y"],
+    ],
+)
+def test_what_there_is_not_is_said_so(published, words):
+    refused = published(*words)
+    assert refused.exit_code == 1
+    assert f"there is no {words[0]} x" in refused.stderr

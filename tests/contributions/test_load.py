@@ -1,5 +1,6 @@
 import json
 import threading
+from datetime import UTC, datetime
 
 import pytest
 
@@ -10,9 +11,13 @@ from kb.errors import (
     LimitError,
     MalformedError,
     MediaTypeError,
+    MergedError,
     NonConformantError,
 )
 from kb.iris import ProfileId
+from kb.log import Merge
+
+A = ProfileId("organisation", "a")
 
 
 @pytest.fixture
@@ -127,6 +132,19 @@ def test_what_another_publisher_described_first_needs_a_word(house, load, text):
     assert counts(summary) == (1, 0, 0, 1)
     assert isinstance(summary.refusals[0].error, ConflictError)
     assert counts(load(file, describes_existing=True)) == (1, 0, 1, 0)
+
+
+def test_what_a_merged_key_is_loaded_with_is_refused_unless_it_is_the_same(house, load, text):
+    path = house.write("a.ttl", text["organisation"]("a") + text["organisation"]("b"))
+    load(path)
+    merge = Merge(datetime.now(UTC), A, ProfileId("organisation", "b"), "test")
+    with house.log.writing() as writer:
+        writer.merges.note(merge)
+    assert counts(load(path)) == (0, 0, 2, 0)
+    other = house.write("a.ttl", text["organisation"]("a", '; skos:altLabel "x"@en'))
+    [refusal] = load(other).refusals
+    assert isinstance(refusal.error, MergedError)
+    assert refusal.error.subject == house.iris.thing(ProfileId("organisation", "b"))
 
 
 def test_a_dry_run_of_a_load_tells_what_would_happen(house, load, text):

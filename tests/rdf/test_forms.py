@@ -1,4 +1,5 @@
 import json
+from xml.etree import ElementTree as ET
 
 import pyoxigraph as ox
 import pytest
@@ -6,12 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb.config import Settings
-from kb.errors import ContributionError
+from kb.errors import ContributionError, MediaTypeError
 from kb.jsonld import Context
 from kb.rdf import MEDIA_TYPES, PREFIXES, hash_of, n_triples, serialize, stored_form, to_rdflib
 from kb.rdf.parsing import parse
 
 SETTINGS = Settings(max_profile_bytes=10_000)
+RDF_XML = "application/rdf+xml"
 
 
 @pytest.mark.parametrize(
@@ -168,3 +170,33 @@ def test_a_term_that_rdf_1_1_lacks_is_not_converted():
     inner = ox.Triple(ox.NamedNode("urn:a:a"), ox.NamedNode("urn:a:a"), ox.NamedNode("urn:a:a"))
     with pytest.raises(ValueError, match="unexpected term"):
         to_rdflib([ox.Triple(ox.NamedNode("urn:a:a"), ox.NamedNode("urn:a:a"), inner)])
+
+
+PROPERTIES = st.text("aZ_1.-/:?=é·²\u0663中", max_size=6).map(lambda tail: f"http://e.org/{tail}")
+TEXTS = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=8)
+
+
+@given(PROPERTIES, TEXTS)
+def test_rdf_xml_is_read_back_as_it_was_or_not_written_at_all(iri, text):
+    triple = ox.Triple(ox.NamedNode("urn:s"), ox.NamedNode(iri), ox.Literal(text))
+    try:
+        written = serialize([triple], ox.RdfFormat.RDF_XML)
+    except MediaTypeError as error:
+        assert iri in str(error)  # noqa: PT017 - either outcome is right
+    else:
+        (element,) = ET.fromstring(written)[0]  # noqa: S314 - our own
+        assert (element.text or "") == text
+        assert [quad.triple for quad in parse(written, RDF_XML, base=None, settings=SETTINGS)] == [
+            triple
+        ]
+
+
+@pytest.mark.parametrize(
+    ("iri", "text"),
+    [("urn:x:1", "a"), ("http://e.org/", "a"), ("http://e.org/p", "a\x01"), ("urn:x:p", "a\r")],
+)
+def test_what_rdf_xml_cannot_write_is_said(iri, text):
+    triple = ox.Triple(ox.NamedNode("urn:s"), ox.NamedNode(iri), ox.Literal(text))
+    with pytest.raises(MediaTypeError, match="cannot be written as RDF/XML") as refused:
+        serialize([triple], ox.RdfFormat.RDF_XML)
+    assert "Turtle" in refused.value.hint

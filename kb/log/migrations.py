@@ -1,0 +1,86 @@
+"""How the tables of an older data folder become those of this version, losing nothing.
+
+A step is never changed once it was released: it tells what a version added to the one before. The
+tables themselves are those of the modules here, and a test compares both ways to them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+__all__ = ["STEPS", "VERSION", "migrate"]
+
+_PEOPLE_AND_REVIEWS = (
+    "ALTER TABLE tokens ADD COLUMN person VARCHAR NOT NULL DEFAULT ''",
+    "ALTER TABLE tokens ADD COLUMN last_used VARCHAR",
+    """CREATE TABLE requests (
+        publisher VARCHAR NOT NULL REFERENCES publishers ("key"),
+        "key" VARCHAR NOT NULL,
+        fingerprint VARCHAR NOT NULL,
+        time VARCHAR NOT NULL,
+        answer BLOB NOT NULL,
+        PRIMARY KEY (publisher, "key")
+    )""",
+    "CREATE INDEX requests_by_time ON requests (time)",
+    """CREATE TABLE stewardships (
+        number INTEGER NOT NULL PRIMARY KEY,
+        time VARCHAR NOT NULL,
+        type VARCHAR NOT NULL,
+        "key" VARCHAR NOT NULL,
+        action VARCHAR NOT NULL,
+        publisher VARCHAR NOT NULL REFERENCES publishers ("key"),
+        agent VARCHAR NOT NULL
+    )""",
+    'CREATE INDEX stewardships_by_profile ON stewardships (type, "key", number)',
+    """CREATE TABLE merges (
+        number INTEGER NOT NULL PRIMARY KEY,
+        time VARCHAR NOT NULL,
+        type VARCHAR NOT NULL,
+        "key" VARCHAR NOT NULL,
+        target VARCHAR,
+        agent VARCHAR NOT NULL
+    )""",
+    'CREATE INDEX merges_by_profile ON merges (type, "key", number)',
+    """CREATE TABLE proposals (
+        number INTEGER NOT NULL PRIMARY KEY,
+        id VARCHAR NOT NULL UNIQUE,
+        time VARCHAR NOT NULL,
+        publisher VARCHAR NOT NULL REFERENCES publishers ("key"),
+        agent VARCHAR NOT NULL,
+        action VARCHAR NOT NULL,
+        type VARCHAR NOT NULL,
+        "key" VARCHAR NOT NULL,
+        replaces VARCHAR,
+        describes_existing BOOLEAN NOT NULL,
+        media_type VARCHAR NOT NULL,
+        stored_hash VARCHAR NOT NULL,
+        payload BLOB,
+        receipt BLOB,
+        state VARCHAR NOT NULL,
+        reviewer VARCHAR,
+        decided VARCHAR,
+        reason VARCHAR,
+        contribution VARCHAR
+    )""",
+    "CREATE INDEX proposals_by_state ON proposals (state, number)",
+    'CREATE INDEX proposals_by_profile ON proposals (type, "key", publisher)',
+    "CREATE INDEX proposals_by_contribution ON proposals (contribution)",
+)
+
+STEPS: tuple[tuple[str, ...], ...] = (_PEOPLE_AND_REVIEWS,)
+"""What each version added to the one before, as SQL; the first step makes version 2."""
+VERSION = len(STEPS) + 1
+"""The version of the tables of the log that this program reads and writes."""
+
+
+def migrate(connection: Connection, version: int) -> None:
+    """Bring the tables from a version to this one, in the transaction of the connection."""
+    for step in STEPS[version - 1 :]:
+        for statement in step:
+            connection.exec_driver_sql(statement)
+    if version < VERSION:
+        update = "UPDATE meta SET value = ? WHERE \"key\" = 'version'"
+        connection.exec_driver_sql(update, (str(VERSION),))

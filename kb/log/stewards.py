@@ -1,0 +1,83 @@
+"""Who is the steward of a profile: the first to describe it, until an event says otherwise."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Literal
+
+from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, insert, select
+
+from kb.log.schema import metadata
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from kb.iris import ProfileId
+
+__all__ = ["StewardAction", "StewardEvent", "Stewards"]
+
+StewardAction = Literal["claim", "succeed", "hand-over", "settle"]
+
+stewardships = Table(
+    "stewardships",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("time", String, nullable=False),
+    Column("type", String, nullable=False),
+    Column("key", String, nullable=False),
+    Column("action", String, nullable=False),
+    Column("publisher", ForeignKey("publishers.key"), nullable=False),
+    Column("agent", String, nullable=False),
+    Index("stewardships_by_profile", "type", "key", "number"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class StewardEvent:
+    """What happened to the stewardship of a profile, in favour of which publisher, by whom.
+
+    A `claim` changes nothing by itself. The publisher is the steward from `succeed` (a claim to
+    what the steward no longer describes), `hand-over` (by the steward) and `settle` (by a curator).
+    """
+
+    time: datetime
+    action: StewardAction
+    publisher: str
+    agent: str
+
+
+class Stewards:
+    """The events of stewardship, in the transaction of a connection."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def events(self, profile: ProfileId) -> list[StewardEvent]:
+        """Return what happened to the stewardship of a profile, in its order."""
+        here = (stewardships.c.type == profile.type, stewardships.c.key == profile.key)
+        rows = self._connection.execute(
+            select(stewardships).where(*here).order_by(stewardships.c.number)
+        )
+        return [
+            StewardEvent(datetime.fromisoformat(row.time), row.action, row.publisher, row.agent)
+            for row in rows
+        ]
+
+    def named(self, profile: ProfileId) -> str | None:
+        """Return the publisher that the events made steward; None when they made none."""
+        changes = [event for event in self.events(profile) if event.action != "claim"]
+        return changes[-1].publisher if changes else None
+
+    def note(self, profile: ProfileId, event: StewardEvent) -> None:
+        """Add an event."""
+        self._connection.execute(
+            insert(stewardships).values(
+                time=event.time.isoformat(timespec="seconds"),
+                type=profile.type,
+                key=profile.key,
+                action=event.action,
+                publisher=event.publisher,
+                agent=event.agent,
+            )
+        )

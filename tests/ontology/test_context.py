@@ -25,7 +25,7 @@ KEYS = {
     for key, value in CONTEXT.items()
     if not key.startswith("@") and key not in PREFIXES and not str(value).startswith("@")
 }
-INTERNAL_TERMS = {vocab.CLU.scope}
+INTERNAL_TERMS = {vocab.CLU.recheckPath, vocab.CLU.scope}
 """Terms that describe our shapes and never stand in a document."""
 
 

@@ -335,7 +335,7 @@ class CLU:
     reachesViaPartnership: Final = URIRef("https://w3id.org/cluster-kb/ns#reachesViaPartnership")
     """Relates an organisation to a third country to which a partnership of which it is a partner has had a channel at any time."""
     recheckPath: Final = URIRef("https://w3id.org/cluster-kb/ns#recheckPath")
-    """Leads from a node that changes to the nodes for which a validation rule has to be checked again, as a property path of SPARQL."""
+    """States the property path of SPARQL that leads from a node that changes to those for which a validation rule has to be checked again."""
     regionCountry: Final = URIRef("https://w3id.org/cluster-kb/ns#regionCountry")
     """Relates a region to the country of which it is a part."""
     respondents: Final = URIRef("https://w3id.org/cluster-kb/ns#respondents")

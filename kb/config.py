@@ -37,6 +37,8 @@ class Settings:
     """The largest profile that a publisher may send, in bytes."""
     max_file_bytes: int = 256_000_000
     """The largest file that the command line loads, in bytes."""
+    max_cells: int = 5_000_000
+    """The most cells that a spreadsheet may hold, empty ones between others included."""
     max_statements: int = 20_000
     """The most statements that one profile may hold."""
     max_nesting: int = 64

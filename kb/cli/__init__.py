@@ -14,8 +14,10 @@ from kb.cli.access import publisher, token
 from kb.cli.asking import discover, query
 from kb.cli.catalogue import ask, questions
 from kb.cli.contributing import contribute, load, validate
+from kb.cli.importing import import_file
 from kb.cli.operating import check, rebuild, serve
 from kb.cli.output import Reporting
+from kb.cli.templates import template
 
 __all__ = ["main"]
 
@@ -30,6 +32,8 @@ for command in (
     load,
     validate,
     contribute,
+    import_file,
+    template,
     query,
     discover,
     questions,

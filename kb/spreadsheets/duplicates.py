@@ -33,6 +33,10 @@ _RARE = 4.0
 """What a name weighs that more than a handful of others do not share."""
 _LOOKED_UP = 4
 """By how many of its rarest words a name is looked up."""
+_NOWHERE = ""
+"""Stands for the country of what states none."""
+_ANYWHERE = "*"
+"""Stands for every country."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,46 +63,53 @@ class _Thing:
 class Duplicates:
     """Finds what is like a thing among those that were added before.
 
-    `names` are those of everything that will be compared: they tell which words are rare.
+    `names` are those of everything that will be compared: they tell which words are rare. Things
+    are looked up by their rarest words within their country, and anywhere by a name with the very
+    same words, or by their host.
     """
 
     def __init__(self, names: Iterable[str]) -> None:
-        self._having: Counter[str] = Counter()
-        self._number = 1
+        having: Counter[str] = Counter()
+        number = 1
         for name in names:
-            self._number += 1
-            self._having.update(core(comparable(name)))
-        self._by_word: dict[str, dict[str, _Thing]] = defaultdict(dict)
+            number += 1
+            having.update(core(comparable(name)))
+        self._weights = {word: log(number / (count + 1)) + 1 for word, count in having.items()}
+        self._unheard = log(number) + 1
+        self._by_mark: dict[tuple[str, str], dict[str, _Thing]] = defaultdict(dict)
 
     def add(self, label: str, facts: Facts) -> None:
         """Add a thing; what is like it later is told by this label."""
         thing = _thing(label, facts)
-        for mark in self._marks(thing):
-            self._by_word[mark][label] = thing
+        countries = {*(facts.countries or {_NOWHERE}), _ANYWHERE}
+        for mark in self._marks(thing, countries):
+            self._by_mark[mark][label] = thing
 
     def like(self, facts: Facts) -> list[Likeness]:
         """Return what is probably the same as a thing, the most like first."""
         thing = _thing("", facts)
+        countries = {*facts.countries, _NOWHERE} if facts.countries else {_ANYWHERE}
         candidates: dict[str, _Thing] = {}
-        for mark in self._marks(thing):
-            candidates |= self._by_word.get(mark, {})
+        for mark in self._marks(thing, countries):
+            candidates |= self._by_mark.get(mark, {})
         found = (self._judged(thing, other) for other in candidates.values())
         return sorted(
             (one for one in found if one.score > SURE), key=lambda one: (-one.score, one.other)
         )
 
-    def _weight(self, word: str) -> float:
-        return log(self._number / (self._having[word] + 1)) + 1
+    def _weight(self, words: Iterable[str]) -> float:
+        return sum(self._weights.get(word, self._unheard) for word in words)
 
-    def _marks(self, thing: _Thing) -> set[str]:
-        """Return by what a thing is looked up: rare words, hosts, short forms."""
-        words = {
-            word
-            for _, telling in thing.names
-            for word in sorted(telling, key=lambda one: self._having[one])[:_LOOKED_UP]
-        }
-        hosts = {f"host {host}" for host in thing.facts.hosts}
-        return words | hosts | {f"short {one}" for one in thing.acronyms | thing.initials}
+    def _marks(self, thing: _Thing, countries: Iterable[str]) -> set[tuple[str, str]]:
+        """Return by what a thing is looked up."""
+        local = set(thing.acronyms | thing.initials)
+        marks = {(_ANYWHERE, f"host {host}") for host in thing.facts.hosts}
+        for _, words in thing.names:
+            rarest = sorted(words, key=lambda one: -self._weights.get(one, self._unheard))
+            local.update(f"word {word}" for word in rarest[:_LOOKED_UP])
+            if self._weight(words) >= _TELLING:
+                marks.add((_ANYWHERE, " ".join(sorted(words))))
+        return marks | {(country, mark) for country in countries for mark in local}
 
     def _judged(self, thing: _Thing, other: _Thing) -> Likeness:
         """Weigh all that speaks for or against two things being the same."""
@@ -115,19 +126,11 @@ class Duplicates:
 
     def _names(self, thing: _Thing, other: _Thing) -> tuple[float, str]:
         """Return how like the names are that are most like, and in what."""
-        same_country = not (thing.facts.countries and other.facts.countries) or bool(
-            thing.facts.countries & other.facts.countries
-        )
         best = (0.0, "")
         for name, words in thing.names:
             for other_name, other_words in other.names:
-                found = self._name(name, words, other_name, other_words)
-                weight = sum(map(self._weight, words | other_words))
-                if same_country or weight >= _TELLING:
-                    best = max(best, found)
-        if same_country and best[0] == 0.0:
-            best = _short_forms(thing, other)
-        return best
+                best = max(best, self._name(name, words, other_name, other_words))
+        return best if best[0] else _short_forms(thing, other)
 
     def _name(
         self, name: str, words: frozenset[str], other_name: str, other_words: frozenset[str]
@@ -135,11 +138,10 @@ class Duplicates:
         if name == other_name:
             return 0.9, "the same name"
         less, more = sorted((words, other_words), key=len)
-        shared = {word for word in less if _in(word, more)}
-        if shared != less:
+        if not all(_in(word, more) for word in less):
             return 0.0, ""
-        weight = sum(map(self._weight, less))
-        rest = sum(self._weight(word) for word in more if not _in(word, less))
+        weight = self._weight(less)
+        rest = self._weight(word for word in more if not _in(word, less))
         score = 0.55 + 0.3 * weight / (weight + rest)
         if rest and weight < _RARE:
             score *= 0.8

@@ -75,12 +75,16 @@ class Known:
         """Read the solutions of the query `known-things`."""
         known = cls()
         stem = f"{iris.base}graph/"
+        owners: dict[str, ProfileId | None] = {}
         for row in solutions:
-            node, graph = _text(row["node"]), _text(row["graph"]).removeprefix(stem)
-            profile = iris.owner(node)
+            node = _text(row["node"])
+            if node not in owners:
+                owners[node] = iris.owner(node)
+            profile = owners[node]
             if profile is not None:
-                publisher = graph.removeprefix("derived/").partition("/")[0]
-                known.add(publisher, profile, _text(row["property"]), _text(row["value"]))
+                graph = _text(row["graph"]).removeprefix(stem).removeprefix("derived/")
+                path, value = _text(row["property"]), _text(row["value"])
+                known.add(graph.partition("/")[0], profile, path, value)
         return known
 
     def add(self, publisher: str, profile: ProfileId, path: str, value: str) -> None:

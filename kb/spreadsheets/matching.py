@@ -119,7 +119,8 @@ def mapped(mapping: ColumnMapping, offers: Sequence[Proposal]) -> ColumnMapping:
     whole = mapping
     for one in offers:
         decided = whole.with_target(one.column, one.target) if one.sure else whole
-        whole = decided.because(one.column, one.why)
+        doubted = "" if one.sure or one.target is None else "not sure enough: "
+        whole = decided.because(one.column, doubted + one.why)
     return whole
 
 

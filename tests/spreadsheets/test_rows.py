@@ -318,6 +318,17 @@ def test_initials_and_spelling_are_evidence(desk):
     assert "KNF are the initials of the other name" in found[0][1]
 
 
+def test_a_telling_name_is_known_again_in_another_country(desk):
+    rows = [
+        HEAD,
+        ["EPX - European Platform for Sporting Inventions", "DE", "Munich", ""],
+        ["European Platform for Sporting Inventions - EPX", "IT", "Bergamo", ""],
+    ]
+    [(row, message)] = duplicates(desk.outcomes(rows))
+    assert row == 3
+    assert "another country" in message
+
+
 def test_names_that_each_have_a_telling_word_of_their_own_are_not_alike(desk):
     rows = [
         HEAD,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -92,11 +93,11 @@ def _received(receipt: Receipt) -> Answer:
 
 def answer_of(error: KnowledgeBaseError) -> Answer:
     """Return why a profile was refused."""
-    report: Mapping[str, object] | None = None
     if isinstance(error, NonConformantError):
-        report = error.report.to_json()
-    elif isinstance(error, ProblemError):
-        report = error.report
+        return Answer(report=error.report.to_json())
+    if isinstance(error, ProblemError):
+        kind = "conflict" if error.status == HTTPStatus.CONFLICT else "refused"
+        return Answer(None, error.report, kind, error.message, error.hint)
     name = type(error).__name__.removesuffix("Error")
     kind = re.sub(r"(?<=[a-z])(?=[A-Z])", "-", name).lower()
-    return Answer(None, report, kind, error.message, error.hint)
+    return Answer(None, None, kind, error.message, error.hint)

@@ -27,8 +27,8 @@ SURE = 0.7
 """Above which score two things are said to be probably the same."""
 _SAME_WORD = 88.0
 """How like two words are, of 100, that are the same but for spelling."""
-_TELLING = 10.0
-"""What the words of a name weigh that is known again in another country."""
+_TELLING = 4
+"""How many telling words a name has that is known again in another country."""
 _RARE = 4.0
 """What a name weighs that more than a handful of others do not share."""
 _LOOKED_UP = 4
@@ -107,7 +107,7 @@ class Duplicates:
         for _, words in thing.names:
             rarest = sorted(words, key=lambda one: -self._weights.get(one, self._unheard))
             local.update(f"word {word}" for word in rarest[:_LOOKED_UP])
-            if self._weight(words) >= _TELLING:
+            if len(words) >= _TELLING:
                 marks.add((_ANYWHERE, " ".join(sorted(words))))
         return marks | {(country, mark) for country in countries for mark in local}
 

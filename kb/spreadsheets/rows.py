@@ -171,7 +171,7 @@ class RowMapper:
 
     def _key(self, values: list[Said], facts: Facts) -> tuple[str, list[Problem]]:
         """Return the key of a row, and take its identifier from the values."""
-        given = next((one for one in values if one.field is KEY or one.field.id == KEY.id), None)
+        given = next((one for one in values if one.field.id == KEY.id), None)
         if given is not None:
             values.remove(given)
             key, told = self._keys.given(given.term.value, self._iris.base)

@@ -16,9 +16,7 @@ __all__ = ["Settled", "settled"]
 Settled = tuple[str, str, Problem | None]
 """The town, the country, and what there is to say about the town."""
 
-_HOMONYMS = frozenset(
-    {("es", "granada"), ("pt", "cuba"), ("de", "monaco"), ("at", "malta"), ("pl", "polska")}
-)
+_HOMONYMS = frozenset({("es", "granada"), ("pt", "cuba"), ("de", "monaco"), ("at", "malta")})
 """Towns that are called as another country is in some language, by the code of their own."""
 _WITH_COUNTRY = re.compile(r"(.+?)\s*(?:,\s*([^,()]+)|\(([^()]+)\))")
 

@@ -29,9 +29,9 @@ class Desk:
         self.house = house
         self.vocabulary = vocabulary
 
-    def __call__(self, *rows, publisher="alpha", **options):
+    def __call__(self, *rows, publisher="alpha", head=HEAD, **options):
         house = self.house
-        text = "\n".join([HEAD, *rows]).encode()
+        text = "\n".join([head, *rows]).encode()
         table = read(text, name="sheet.csv", settings=Settings())
         interpreter = Interpreter(
             "cluster",
@@ -104,6 +104,16 @@ def test_a_rule_that_refuses_names_the_column_of_the_value(desk, house):
     assert problem.kind == "R18"
     assert problem.place.row == 2
     assert house.log.position() == 1
+
+
+def test_a_rule_about_a_part_names_a_column_that_says_something_of_it(desk):
+    report = desk("Alpha,France,208", head="Name,Country,Members")
+    [row] = report.rows
+    [problem] = [one for one in row.problems if one.severity == "violation"]
+    assert (problem.kind, str(problem.place)) == ("R62", "row 2, column 3 (Members)")
+    report = desk("Alpha,France,208,", head="Name,Country,Members,As of")
+    [problem] = [one for one in report.rows[0].problems if one.severity == "violation"]
+    assert str(problem.place) == "row 2, column 4 (As of)"
 
 
 def test_a_profile_of_another_publisher_is_refused_with_its_row_unless_it_is_meant(desk):

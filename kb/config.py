@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 __all__ = ["Settings"]
 
 _PREFIX = "CLUSTER_KB_"
-_CLIENT = frozenset({"CLUSTER_KB_SERVER", "CLUSTER_KB_TOKEN"})
-"""Options of the command line that may stand in the same environment."""
+_NO_SETTINGS = frozenset({"CLUSTER_KB_SERVER", "CLUSTER_KB_TOKEN", "CLUSTER_KB_TEST_DATA"})
+"""Options of the command line, and of the tests, that may stand in the same environment."""
 _SWITCH = {"true": True, "false": False}
 
 
@@ -38,6 +38,8 @@ class Settings:
     """The largest profile that a publisher may send, in bytes."""
     max_file_bytes: int = 256_000_000
     """The largest file that the command line loads, in bytes."""
+    max_cells: int = 5_000_000
+    """The most cells that a spreadsheet may hold, empty ones between others included."""
     max_statements: int = 20_000
     """The most statements that one profile may hold."""
     max_nesting: int = 64
@@ -69,7 +71,7 @@ class Settings:
         known = {field.name: field for field in fields(cls)}
         values: dict[str, Any] = {}
         for key, text in environ.items():
-            if not key.startswith(_PREFIX) or key in _CLIENT:
+            if not key.startswith(_PREFIX) or key in _NO_SETTINGS:
                 continue
             name = key.removeprefix(_PREFIX).lower()
             if name not in known:

@@ -1134,10 +1134,14 @@ class SCHEMA:
 
     NS: Final = Namespace("https://schema.org/")
     domainIncludes: Final = URIRef("https://schema.org/domainIncludes")
+    email: Final = URIRef("https://schema.org/email")
     endDate: Final = URIRef("https://schema.org/endDate")
     foundingDate: Final = URIRef("https://schema.org/foundingDate")
+    latitude: Final = URIRef("https://schema.org/latitude")
+    longitude: Final = URIRef("https://schema.org/longitude")
     observationDate: Final = URIRef("https://schema.org/observationDate")
     rangeIncludes: Final = URIRef("https://schema.org/rangeIncludes")
+    sameAs: Final = URIRef("https://schema.org/sameAs")
     startDate: Final = URIRef("https://schema.org/startDate")
     url: Final = URIRef("https://schema.org/url")
 

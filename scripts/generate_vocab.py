@@ -53,7 +53,10 @@ REUSED = {
     "SCHEMA": (
         "https://schema.org/",
         "schema.org, in its https form.",
-        "domainIncludes endDate foundingDate observationDate rangeIncludes startDate url",
+        (
+            "domainIncludes email endDate foundingDate latitude longitude observationDate "
+            "rangeIncludes sameAs startDate url"
+        ),
     ),
 }
 """Vocabularies that rdflib lacks or writes otherwise, with the terms that we use."""

@@ -24,13 +24,13 @@ from kb.projection import MANY, Projection
 from kb.rdf import hash_of, parse
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
     import pyoxigraph as ox
 
     from kb.config import Settings
-    from kb.contributions.claims import Claim
+    from kb.contributions.claims import Claim, Claims
     from kb.iris import ProfileId
     from kb.log import Log
     from kb.reference import Reference
@@ -156,11 +156,44 @@ class Contributions:
 
         :raises DisabledPublisherError: when the publisher is disabled.
         """
+        loading = self._loading(publisher, progress, agent, describes_existing, dry_run)
+        return self._loaded(loading.run(files), dry_run=dry_run)
+
+    def load_claims(
+        self,
+        publisher: str,
+        document: Path,
+        found: Claims,
+        *,
+        progress: Callable[[Progress], None] = nothing,
+        agent: str | None = None,
+        describes_existing: bool = False,
+        dry_run: bool = False,
+    ) -> Summary:
+        """Load what was read from one document, such as the rows of a spreadsheet.
+
+        `document` names it in progress and refusals. Everything else is as `load` does it; the log
+        keeps of each profile its statements.
+
+        :raises ForbiddenError: when the publisher is disabled.
+        """
+        loading = self._loading(publisher, progress, agent, describes_existing, dry_run)
+        return self._loaded(loading.take(document, found), dry_run=dry_run)
+
+    def _loading(
+        self,
+        publisher: str,
+        progress: Callable[[Progress], None],
+        agent: str | None,
+        describes_existing: bool,
+        dry_run: bool,
+    ) -> Loading:
         self._log.publishers.active(publisher)
         conditions = Conditions(describes_existing=describes_existing)
         errand = Errand(publisher, agent or publisher, conditions, dry_run)
-        loading = Loading(self._intake, errand, self._validator, self._settings, progress)
-        summary = loading.run(files)
+        return Loading(self._intake, errand, self._validator, self._settings, progress)
+
+    def _loaded(self, summary: Summary, *, dry_run: bool) -> Summary:
         if not dry_run:
             self._projection.settle()
         if summary.created + summary.updated >= MANY and not dry_run:
@@ -190,6 +223,10 @@ class Contributions:
             )
         reports = self._validator.validate_many([one.triples for one in found.accepted])
         return [(one.profile, report) for one, report in zip(found.accepted, reports, strict=True)]
+
+    def reports(self, claimed: Sequence[Claim]) -> list[ValidationReport]:
+        """Say what the shapes say of claims; nothing is changed."""
+        return self._validator.validate_many([one.triples for one in claimed])
 
     def profile_graph(self, publisher: str, profile: ProfileId) -> tuple[list[ox.Triple], str]:
         """Return what a publisher says of a profile, and its etag.

@@ -74,10 +74,11 @@ class Loading:
                 refusal = Refusal(file, None, error)
                 self._tell(file, 0, 0, refusals=[refusal])
             else:
-                self._load(file, found)
+                self.take(file, found)
         return self._summary
 
-    def _load(self, file: Path, found: Claims) -> None:
+    def take(self, file: Path, found: Claims) -> Summary:
+        """Take in what was read from one document, whatever it was written in."""
         total = len(found.accepted) + len(found.refused)
         done = len(found.refused)
         refusals = [Refusal(file, error.subject, error) for error in found.refused]
@@ -86,6 +87,7 @@ class Loading:
             receipts, refusals = self._load_batch(file, batch)
             done += len(batch)
             self._tell(file, done, total, receipts, refusals)
+        return self._summary
 
     def _load_batch(
         self, file: Path, batch: Sequence[Claim]

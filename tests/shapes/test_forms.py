@@ -103,9 +103,19 @@ def test_each_property_says_what_it_is_and_how_it_is_edited(forms):
     named = set(forms.subjects(RDF.type, SH.PropertyShape))
     assert {shape for shape in listed if isinstance(shape, URIRef)} == named
     for shape in named:
-        for term in (SH.name, SH.description, SH.group, DASH.editor, DASH.viewer, SH.path):
+        for term in (SH.group, DASH.editor, DASH.viewer, SH.path):
             assert len(list(forms.objects(shape, term))) == 1, (shape, term)
+        for term in (SH.name, SH.description):
+            tags = sorted(text.language for text in forms.objects(shape, term))
+            assert tags == ["de", "en", "es", "fr", "it"], (shape, term)
         assert (forms.value(shape, SH.group), RDF.type, SH.PropertyGroup) in forms
+
+
+def test_what_a_column_may_be_called_belongs_to_a_property_or_an_indicator(forms, ontology):
+    named = set(forms.subjects(RDF.type, SH.PropertyShape))
+    for subject, text in forms.subject_objects(SKOS.hiddenLabel):
+        assert subject in named or (subject, SKOS.inScheme, None) in ontology, subject
+        assert text.language is None
 
 
 def test_each_form_with_a_name_marks_it_as_the_label(forms):

@@ -1,0 +1,103 @@
+"""Taking in the rows of a spreadsheet, and telling of each row what came of it."""
+
+from __future__ import annotations
+
+import re
+from http import HTTPStatus
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from kb.contributions.claims import Claim, Claims
+from kb.contributions.loading import nothing
+from kb.errors import NonConformantError, ProblemError
+from kb.spreadsheets import Answer, ImportReport, Known, MappedRow
+from kb.spreadsheets.known import QUERY
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from kb.contributions import Contributions
+    from kb.contributions.receipts import Progress, Receipt
+    from kb.errors import KnowledgeBaseError
+    from kb.iris import Iris
+    from kb.queries import Catalogue
+    from kb.spreadsheets import ColumnMapping, RefusedRow, Table
+
+__all__ = ["answer_of", "claims_of", "import_rows", "known_to"]
+
+
+class _Selectable(Protocol):
+    """A store, here or behind an endpoint, that answers SELECT queries."""
+
+    def select(self, text: str, /) -> Iterable[Mapping[str, Any]]: ...
+
+
+def known_to(store: _Selectable, catalogue: Catalogue, iris: Iris) -> Known:
+    """Return what a store knows by which rows are known again."""
+    return Known.of(store.select(catalogue[QUERY].text), iris)
+
+
+def claims_of(outcomes: Iterable[MappedRow | RefusedRow]) -> list[Claim]:
+    """Return what the rows claim that became a profile, in their order."""
+    return [Claim(one.profile, one.triples) for one in outcomes if isinstance(one, MappedRow)]
+
+
+def import_rows(
+    contributions: Contributions,
+    publisher: str,
+    table: Table,
+    mapping: ColumnMapping,
+    outcomes: Sequence[MappedRow | RefusedRow],
+    *,
+    progress: Callable[[Progress], None] = nothing,
+    agent: str | None = None,
+    describes_existing: bool = False,
+    dry_run: bool = False,
+) -> ImportReport:
+    """Take in the rows of a table that became profiles, and report on every row.
+
+    `outcomes` are those of `Interpreter.rows`. What is refused does not stop the rest; `progress`
+    is called as `Contributions.load` calls it. With `dry_run` nothing is changed. A row that says
+    the same again is judged again, so that the same file gets the same report.
+
+    :raises ForbiddenError: when the publisher is disabled.
+    """
+    answers: dict[str, Answer] = {}
+
+    def collect(step: Progress) -> None:
+        for receipt in step.receipts:
+            answers[str(receipt.profile)] = _received(receipt)
+        for refusal in step.refusals:
+            answers[(refusal.subject or "").partition("/id/")[2]] = answer_of(refusal.error)
+        progress(step)
+
+    claimed = claims_of(outcomes)
+    contributions.load_claims(
+        publisher,
+        Path(table.name),
+        Claims(claimed),
+        progress=collect,
+        agent=agent,
+        describes_existing=describes_existing,
+        dry_run=dry_run,
+    )
+    unjudged = [one for one in claimed if answers[str(one.profile)] == Answer("unchanged")]
+    for one, judged in zip(unjudged, contributions.reports(unjudged), strict=True):
+        answers[str(one.profile)] = Answer("unchanged", judged.to_json())
+    return ImportReport.of(table, mapping, outcomes, answers)
+
+
+def _received(receipt: Receipt) -> Answer:
+    return Answer(receipt.outcome, receipt.report.to_json() if receipt.report else None)
+
+
+def answer_of(error: KnowledgeBaseError) -> Answer:
+    """Return why a profile was refused."""
+    if isinstance(error, NonConformantError):
+        return Answer(report=error.report.to_json())
+    if isinstance(error, ProblemError):
+        kind = "conflict" if error.status == HTTPStatus.CONFLICT else "refused"
+        return Answer(None, error.report, kind, error.message, error.hint)
+    name = type(error).__name__.removesuffix("Error")
+    kind = re.sub(r"(?<=[a-z])(?=[A-Z])", "-", name).lower()
+    return Answer(None, None, kind, error.message, error.hint)

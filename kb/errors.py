@@ -4,6 +4,7 @@
   x ConfigurationError       a setting is unknown or has a bad value
   x NotFoundError            no such profile, query, publisher or contribution
     - GoneError              it was described once, and nobody describes it any more
+      - RedactedError        what was said was destroyed; that it was said is known
   x ContributionError        a contribution was refused; nothing was changed
     - MalformedError         it does not parse
     - MediaTypeError         it is in a format that we do not read
@@ -11,6 +12,7 @@
     - ClaimError             it describes what its profile may not describe
     - NonConformantError     it parses, but the shapes refuse it
     - ConflictError          it collides with what another publisher has said
+    - SupersededError        it would undo what was changed again since
     - PreconditionFailedError    the state it was made for is no longer the current one
     - PreconditionRequiredError  it would replace something without naming the state it knew
   x AccessError              who asks is unknown, or may not do this
@@ -66,7 +68,9 @@ __all__ = [
     "QueryLimitError",
     "QueryRefusedError",
     "QuerySyntaxError",
+    "RedactedError",
     "StoreError",
+    "SupersededError",
     "UnauthenticatedError",
     "UnreachableError",
 ]
@@ -115,6 +119,12 @@ class GoneError(NotFoundError):
     title = "This is no longer described"
 
 
+class RedactedError(GoneError):
+    """What was said was destroyed, for a reason that the message gives; the record stays."""
+
+    title = "This was redacted"
+
+
 class ContributionError(KnowledgeBaseError):
     """A contribution was refused; nothing was changed."""
 
@@ -160,6 +170,12 @@ class ConflictError(ContributionError):
     """It collides with what another publisher has said."""
 
     title = "The profile is already described by another publisher"
+
+
+class SupersededError(ContributionError):
+    """It would undo a contribution after which the publisher has changed the profile again."""
+
+    title = "The profile has been changed since"
 
 
 class PreconditionFailedError(ContributionError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -229,7 +230,15 @@ def _entry(errand: Errand, change: Prepared, head: Record | None) -> Entry:
         stored_hash=change.etag,
         warnings=change.count("warning"),
         infos=change.count("info"),
+        report=_kept(change.report),
     )
+
+
+def _kept(report: ValidationReport | None) -> bytes | None:
+    """Return what the log keeps of a report: nothing where the rules found nothing."""
+    if report is None or report.conforms:
+        return None
+    return json.dumps(report.to_json(), ensure_ascii=False).encode()
 
 
 def _check_steward(publisher: str, profile: ProfileId, steward: str | None) -> None:

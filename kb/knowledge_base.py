@@ -22,6 +22,7 @@ from kb.queries import Catalogue
 from kb.reference import Reference
 from kb.resources import Resources
 from kb.store import open_store
+from kb.store.checkpoints import sweep
 from kb.store.sandbox import Sandbox
 from kb.validation import Validator
 
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
     from kb.config import Settings
 
 __all__ = ["KnowledgeBase"]
+
+_CHECKPOINTS = "checkpoints"
+"""The folder, in the data folder, of the copies that public queries read."""
 
 
 def _now() -> datetime:
@@ -67,6 +71,7 @@ class KnowledgeBase:
         self.log = Log.open(folder, base=self.settings.base, clock=self.clock)
         opened.callback(self.log.close)
         self.store = opened.enter_context(open_store(folder / "store", self.iris))
+        sweep(folder / _CHECKPOINTS)
         self.reference = Reference.load()
         self.catalogue = Catalogue.load(self.iris)
         self.validator = Validator(self.reference)
@@ -100,7 +105,7 @@ class KnowledgeBase:
         """Where public queries run; its processes start when it is first asked for."""
         with self._opening:
             if self._sandbox is None:
-                folder = self.settings.data_dir / "checkpoints"
+                folder = self.settings.data_dir / _CHECKPOINTS
                 self._sandbox = Sandbox(self.store, folder, self.settings)
                 self._opened.callback(self._sandbox.close)
             return self._sandbox

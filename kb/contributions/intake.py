@@ -210,6 +210,8 @@ class Intake:
             report=change.report,
             parts=change.parts,
             dry_run=errand.dry_run,
+            undo=self._iris.undo(record.id) if record and outcome != "unchanged" else None,
+            history=self._iris.history(change.profile),
         )
 
 

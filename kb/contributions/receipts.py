@@ -27,7 +27,8 @@ class Receipt:
 
     `contribution` is the IRI of what made the present state; None when nothing did, as after a
     dry run. `etag` is the hash of the stored form; None when the profile was withdrawn. `parts`
-    are the names that blank nodes were given.
+    are the names that blank nodes were given. `undo` is where a POST takes it back, None when
+    nothing was changed; `history` tells what was contributed to the profile: URLs below the base.
     """
 
     outcome: Outcome
@@ -41,6 +42,8 @@ class Receipt:
     report: ValidationReport | None
     parts: tuple[str, ...] = ()
     dry_run: bool = False
+    undo: str | None = None
+    history: str | None = None
 
     @property
     def created(self) -> bool:
@@ -57,6 +60,8 @@ class Receipt:
             "position": self.position,
             "etag": self.etag,
             "dryRun": self.dry_run,
+            "undo": self.undo,
+            "history": self.history,
             "added": sorted(f"{triple} ." for triple in self.added),
             "removed": sorted(f"{triple} ." for triple in self.removed),
             "parts": list(self.parts),

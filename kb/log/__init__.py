@@ -23,7 +23,7 @@ from kb.log.schema import contributions
 from kb.log.transactions import PAGE, START, Reader, Writer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from sqlalchemy import Engine
@@ -137,6 +137,14 @@ class Log:
             if len(rows) < PAGE:
                 return
             after = rows[-1].position
+
+    def puts(self, positions: Iterable[int]) -> set[int]:
+        """Return which of some positions are those of statements, and not of withdrawals."""
+        wanted = list(positions)
+        if not wanted:
+            return set()
+        with self.reading() as reader:
+            return reader.puts(wanted)
 
     def payload(self, record: Record) -> bytes:
         """Return what was sent, byte for byte.

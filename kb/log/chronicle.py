@@ -14,6 +14,7 @@ from kb.log.records import Record, Redaction, digest
 from kb.log.schema import contributions, payloads, redactions, reports
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from sqlalchemy import Connection, Select
@@ -66,6 +67,12 @@ class Chronicle:
         last = {record.publisher: record for record in rows}
         return sorted(last.values(), key=lambda record: record.position)
 
+    def puts(self, positions: Iterable[int]) -> set[int]:
+        """Return which of some positions are those of statements, and not of withdrawals."""
+        query = select(contributions.c.position).where(contributions.c.action == "put")
+        found = query.where(contributions.c.position.in_(list(positions)))
+        return set(self._connection.execute(found).scalars())
+
     def position_at(self, moment: datetime) -> int:
         """Return the last position of a moment; 0 before the first.
 
@@ -95,7 +102,7 @@ class Chronicle:
         query = select(payloads.c.content).where(payloads.c.position == record.position)
         content = self._connection.execute(query).scalar()
         if content is None:
-            self._check_redaction(record)
+            self.check_kept(record)
         return unpacked(record, content, record.payload_hash, "payload")
 
     def report(self, record: Record) -> dict[str, Any] | None:
@@ -107,17 +114,21 @@ class Chronicle:
         :raises DamagedError: when it is missing, or is not what was kept.
         """
         if record.report_hash is None:
-            self._check_redaction(record)
+            self.check_kept(record)
             silent = record.action == "put" and not record.warnings + record.infos
             return {"accepted": True, "conforms": True, "results": []} if silent else None
         query = select(reports.c.content).where(reports.c.position == record.position)
         content = self._connection.execute(query).scalar()
         if content is None:
-            self._check_redaction(record)
+            self.check_kept(record)
         told: dict[str, Any] = json.loads(unpacked(record, content, record.report_hash, "report"))
         return told
 
-    def _check_redaction(self, record: Record) -> None:
+    def check_kept(self, record: Record) -> None:
+        """Refuse a contribution whose content was destroyed.
+
+        :raises RedactedError: with the reason.
+        """
         redaction = self.redaction(record)
         if redaction:
             raise RedactedError(

@@ -12,12 +12,11 @@ from itertools import islice
 from threading import RLock
 from typing import TYPE_CHECKING
 
-from kb.config import Settings
-from kb.errors import DamagedError, KnowledgeBaseError
+from kb.errors import DamagedError
 from kb.projection.building import documents
 from kb.projection.graphs import Graphs, Taken
+from kb.projection.reading import read_back
 from kb.projection.verification import Verification, verify
-from kb.rdf import hash_of, parse, skolemise, stored_form
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -27,16 +26,14 @@ if TYPE_CHECKING:
     from kb.reference import Reference
     from kb.store import EmbeddedStore
 
-__all__ = ["MANY", "Projection", "Taken", "Verification"]
+__all__ = ["MANY", "Graphs", "Projection", "Taken", "Verification", "documents", "read_back"]
 
-_VERSION = "1"
+_VERSION = "2"
 """Counts up when the same log is to be projected to other statements."""
 MANY = 1000
 """After so many contributions in one go, the store's files are worth arranging for reading."""
 _BATCH = 500
 """How many contributions one transaction of the store takes in when many are replayed."""
-_ONCE_ACCEPTED = Settings(max_profile_bytes=2**40, max_statements=2**40, max_nesting=500)
-"""Limits for payloads in the log: what was accepted once stays readable when limits sink."""
 
 
 class Projection:
@@ -51,15 +48,14 @@ class Projection:
         self._store = store
         self._iris = iris
         self._reference = reference
-        self._graphs = Graphs(reference, iris, lambda key: log.publishers.get(key).name)
-        self._fingerprint = sha256(f"{_VERSION} {reference.fingerprint}".encode()).hexdigest()
+        self.graphs = Graphs.of(log, reference, iris)
         self.writing = RLock()
 
     def catch_up(self) -> None:
         """Take in what the store has missed; build it anew when it was made from other data.
 
-        Other data are another ontology, reference data or rules, or an unfinished `rebuild`.
-        Harmless when nothing is missing.
+        Other data are another ontology, reference data or rules, what was redacted since, or an
+        unfinished `rebuild`. Harmless when nothing is missing.
 
         :raises DamagedError: when the store has taken in more than the log holds, or a payload is
             not what its record says.
@@ -72,7 +68,7 @@ class Projection:
                     hint="Put the whole log back. If it is truly gone, `cluster-kb rebuild` keeps "
                     "what is left of it and forgets the rest.",
                 )
-            if self._store.fingerprint() != self._fingerprint:
+            if self._store.fingerprint() != self._fingerprint():
                 self.rebuild()
                 return
             for records in _batches(self._log.records(self._store.position())):
@@ -90,23 +86,24 @@ class Projection:
             else:
                 self._apply(contributions, contributions[-1].record.position)
 
-    def rebuild(self) -> None:
+    def rebuild(self, end: int | None = None) -> None:
         """Empty the store and build it from the log; interrupted, it begins again at `catch_up`.
+
+        With `end` it holds what was current at that position, and must not follow the log any
+        more.
 
         :raises DamagedError: when a payload is not what its record says.
         """
         with self.writing:
-            end = self._log.position()
+            end = self._log.position() if end is None else end
             self._store.clear()
             current = self._log.current(end)
-            self._store.fill(
-                documents(current, self._graphs, self._reference, self._iris, self._read_back)
-            )
-            self._store.apply(self._graphs.publishers_change(self._log.speaking(end)), end)
+            self._store.fill(documents(current, self.graphs, self._reference, self._iris))
+            self._store.apply(self.graphs.publishers_change(self._log.speaking(end)), end)
             self._store.flush()
             if end >= MANY:
                 self._store.optimize()
-            self._store.set_fingerprint(self._fingerprint)
+            self._store.set_fingerprint(self._fingerprint())
 
     def verify(self) -> Verification:
         """Compare the log with itself and the store with the log.
@@ -115,27 +112,18 @@ class Projection:
             as it should be.
         """
         with self.writing:
-            return verify(self._log, self._store, self._graphs, self._iris)
+            return verify(self._log, self._store, self.graphs, self._iris)
 
     def _apply(self, contributions: Iterable[Taken], position: int) -> None:
-        self._store.apply_many(self._graphs.changes(contributions), position)
+        self._store.apply_many(self.graphs.changes(contributions), position)
 
     def _read(self, record: Record) -> Taken:
-        """Read a contribution back from its payload."""
-        if record.action == "withdraw":
-            return Taken(record, frozenset())
-        return self._read_back(record, self._log.payload(record))
+        return read_back(record, self._log.payload(record), self._iris)
 
-    def _read_back(self, record: Record, payload: bytes) -> Taken:
-        root = self._iris.thing(record.profile)
-        try:
-            quads = parse(payload, record.media_type, base=root, settings=_ONCE_ACCEPTED)
-            triples = stored_form(skolemise([quad.triple for quad in quads], root))
-        except KnowledgeBaseError as error:
-            raise _unreadable(record, error.message) from error
-        if hash_of(triples) != record.stored_hash:
-            raise _unreadable(record, "it has another stored form than when it was accepted")
-        return Taken(record, triples)
+    def _fingerprint(self) -> str:
+        """Return what tells of which data and redactions the store is made."""
+        made_from = f"{_VERSION} {self._reference.fingerprint} {self._log.redactions.digest()}"
+        return sha256(made_from.encode()).hexdigest()
 
 
 def _last_words(records: Iterable[Record]) -> list[Record]:
@@ -148,11 +136,3 @@ def _batches(records: Iterable[Record]) -> Iterator[list[Record]]:
     rest = iter(records)
     while batch := list(islice(rest, _BATCH)):
         yield batch
-
-
-def _unreadable(record: Record, why: str) -> DamagedError:
-    return DamagedError(
-        f"the payload of contribution {record.id} (position {record.position}, {record.profile}) "
-        f"cannot be read back: {why}",
-        hint="Restore the data folder from a backup.",
-    )

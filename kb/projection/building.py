@@ -12,14 +12,15 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kb.projection.outlines import Outlines
+from kb.projection.reading import read_back
 from kb.rdf import n_triples
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Sequence
 
     from kb.iris import Iris
     from kb.log import Record
-    from kb.projection.graphs import Graphs, Taken
+    from kb.projection.graphs import Graphs
     from kb.reference import Reference
 
     Contribution = tuple[Record, bytes]
@@ -35,48 +36,50 @@ def documents(
     graphs: Graphs,
     reference: Reference,
     iris: Iris,
-    read: Callable[[Record, bytes], Taken],
+    *,
+    merged: bool = True,
+    with_reference: bool = True,
 ) -> Iterator[bytes]:
     """Yield N-Quads: reference data, then contributions with what follows and their provenance.
 
-    `read` parses the payload of a record, and raises when it is not what was accepted.
+    `merged` graphs have their statements in the default graph, too.
+
+    :raises DamagedError: when a payload is not what was accepted.
     """
-    yield b"".join(_merged(reference.graphs(iris)))
+    if with_reference:
+        said = ((name, n_triples(triples)) for name, triples in reference.graphs(iris).items())
+        yield b"".join(_quads(said, merged=merged))
     outlines = Outlines(reference)
     rest = iter(current)
     while batch := list(islice(rest, _AT_ONCE)):
         records = [record for record, _ in batch]
-        said = [_stored(record, payload, read) for record, payload in batch]
-        yield b"".join(_quads(records, said, outlines.follow(said), iris)) + _provenance(
-            records, graphs, iris
-        )
+        stated = [_stored(record, payload, iris) for record, payload in batch]
+        named = _named(records, stated, outlines.follow(stated), iris)
+        yield b"".join(_quads(named, merged=merged)) + _provenance(records, graphs, iris)
 
 
-def _merged(graphs: Mapping[str, Iterable[ox.Triple]]) -> Iterator[bytes]:
-    """Yield graphs, and their statements in the default graph."""
-    for name, triples in graphs.items():
-        said = n_triples(triples)
-        yield said
-        yield _placed(said, name)
-
-
-def _stored(record: Record, payload: bytes, read: Callable[[Record, bytes], Taken]) -> bytes:
+def _stored(record: Record, payload: bytes, iris: Iris) -> bytes:
     """Return the stored form in N-Triples."""
     if record.payload_hash == record.stored_hash:
         return payload
-    return n_triples(read(record, payload).triples)
+    return n_triples(read_back(record, payload, iris).triples)
 
 
-def _quads(
+def _named(
     records: Iterable[Record], said: Iterable[bytes], follows: Iterable[bytes], iris: Iris
-) -> Iterator[bytes]:
+) -> Iterator[tuple[str, bytes]]:
+    """Yield the graphs of contributions: name and N-Triples."""
     for record, stated, derived in zip(records, said, follows, strict=True):
-        graph = iris.graph(record.publisher, record.profile)
-        yield stated
-        yield _placed(stated, graph)
+        yield iris.graph(record.publisher, record.profile), stated
         if derived:
-            yield derived
-            yield _placed(derived, iris.derived_graph(record.publisher, record.profile))
+            yield iris.derived_graph(record.publisher, record.profile), derived
+
+
+def _quads(graphs: Iterable[tuple[str, bytes]], *, merged: bool) -> Iterator[bytes]:
+    for name, triples in graphs:
+        if merged:
+            yield triples
+        yield _placed(triples, name)
 
 
 def _placed(triples: bytes, graph: str) -> bytes:
@@ -88,11 +91,11 @@ def _placed(triples: bytes, graph: str) -> bytes:
     return triples.replace(b" .\n", b" <%s> .\n" % graph.encode())
 
 
-def _provenance(records: Iterable[Record], graphs: Graphs, iris: Iris) -> bytes:
+def _provenance(records: Sequence[Record], graphs: Graphs, iris: Iris) -> bytes:
     name = ox.NamedNode(iris.provenance_graph)
     quads = (
         ox.Quad(triple.subject, triple.predicate, triple.object, name)
-        for record in records
-        for triple in graphs.provenance(record)
+        for said in graphs.provenance(records).values()
+        for triple in said
     )
     return ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b""

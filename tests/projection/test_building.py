@@ -101,7 +101,7 @@ def test_a_store_built_in_bulk_is_the_one_that_followed(in_memory):
 def test_a_payload_that_was_damaged_stops_a_build_which_begins_again(following, monkeypatch):
     log_generated(following, 60)
     with monkeypatch.context() as patch:
-        patch.setattr("kb.log.digest", lambda _: "another")
+        patch.setattr("kb.log.chronicle.digest", lambda _: "another")
         with pytest.raises(DamagedError, match=r"position 1\)"):
             following.projection.rebuild()
     assert following.store.fingerprint() is None

@@ -8,9 +8,11 @@ from flask import Flask
 
 from api import headers, messages, pages, problems, routing
 from api.collections import collections
+from api.contribution import contribution
 from api.discovery import discovery
 from api.documents import documents
 from api.health import health
+from api.history import history
 from api.home import home
 from api.profiles import profiles
 from api.queries import queries
@@ -25,6 +27,8 @@ __all__ = ["create_app"]
 BLUEPRINTS = (
     home,
     documents,
+    history,
+    contribution,
     collections,
     discovery,
     sparql,

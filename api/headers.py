@@ -32,11 +32,14 @@ _SECURITY = {
     "Referrer-Policy": "strict-origin-when-cross-origin",
     "X-Content-Type-Options": "nosniff",
 }
-_EXPOSED = f"Allow, ETag, Link, Location, Retry-After, WWW-Authenticate, {ANSWER}, {POSITION}"
+_EXPOSED = (
+    f"Allow, ETag, Link, Location, Memento-Datetime, Retry-After, WWW-Authenticate, {ANSWER}, "
+    f"{POSITION}"
+)
 _PREFLIGHT = {
     "Access-Control-Allow-Headers": (
-        f"Accept, Accept-Language, Authorization, Content-Type, If-Match, If-None-Match, "
-        f"{MIN_POSITION}"
+        "Accept, Accept-Datetime, Accept-Language, Authorization, Content-Type, If-Match, "
+        f"If-None-Match, {MIN_POSITION}"
     ),
     "Access-Control-Max-Age": "86400",
 }

@@ -25,6 +25,7 @@ __all__ = [
     "JSONLD",
     "NTRIPLES",
     "SOLUTIONS",
+    "TIMEMAP",
     "TRIG",
     "TURTLE",
     "Representation",
@@ -49,6 +50,7 @@ NTRIPLES = Representation("nt", "application/n-triples", "N-Triples")
 TRIG = Representation("trig", "application/trig", "TriG")
 CSV = Representation("csv", "text/csv", "CSV")
 JSON = Representation("json", "application/json", "JSON")
+TIMEMAP = Representation("link", "application/link-format", "TimeMap")
 SOLUTIONS = Representation("srj", "application/sparql-results+json", "SPARQL JSON")
 
 

@@ -2,8 +2,8 @@
 
 One table says which status an error of the knowledge base has; errors of HTTP itself keep theirs;
 anything else is a 500 that says nothing about our insides. A problem always has `type`, `title`,
-`status`, `detail` and `instance`; `hint`, `line`, `column`, `subject` and `report` are there when
-they are known (https://www.rfc-editor.org/rfc/rfc9457.html#section-3).
+`status`, `detail` and `instance`; `hint`, `line`, `column`, `subject`, `history` and `report` are
+there when they are known (https://www.rfc-editor.org/rfc/rfc9457.html#section-3).
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ from flask import Response, render_template, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
+from api import links
+from api.current import kb
 from api.messages import gettext
 from api.messages import mark as _
 from api.negotiation import HTML, best
@@ -100,6 +102,7 @@ class Problem:
     line: int | None = None
     column: int | None = None
     subject: str | None = None
+    history: str | None = None
     report: dict[str, Any] | None = None
 
     @property
@@ -115,6 +118,7 @@ class Problem:
             "line": self.line,
             "column": self.column,
             "subject": self.subject,
+            "history": self.history,
             "report": self.report,
         }
         return {name: value for name, value in known.items() if value is not None}
@@ -159,8 +163,17 @@ def _of_ours(error: errors.KnowledgeBaseError, instance: str) -> Problem:
         line=error.line,
         column=error.column,
         subject=error.subject,
+        history=_history(error),
         report=report.to_json() if report is not None else None,
     )
+
+
+def _history(error: errors.KnowledgeBaseError) -> str | None:
+    """Return where to read what became of a profile that is described no longer."""
+    if not isinstance(error, errors.GoneError) or error.subject is None:
+        return None
+    profile = kb.iris.thing_of(error.subject)
+    return links.history(profile) if profile else None
 
 
 def _of_http(error: HTTPException, code: int, instance: str) -> Problem:
@@ -209,6 +222,9 @@ def _answer(error: Exception) -> Response | RequestRedirect:
                 response.headers[name] = value
     if problem.status == HTTPStatus.UNAUTHORIZED:
         response.headers["WWW-Authenticate"] = "Bearer"
+    if problem.history is not None:
+        relation = {"rel": "version-history"}
+        response.headers["Link"] = links.link_header([(problem.history, relation)])
     if isinstance(error, errors.BusyError):
         response.headers["Retry-After"] = RETRY_AFTER
     return response

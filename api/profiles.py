@@ -8,21 +8,18 @@ apart as HTTP wants it, and which `If-Match` and `If-None-Match` do not mind.
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
 
-from flask import Blueprint, Response, request, url_for
+from flask import Blueprint, Response, request
 
 from api import links
+from api.access import token_of_request
 from api.current import kb
 from api.negotiation import JSON, JSONLD, NTRIPLES, TURTLE, Representation, chosen
 from api.parameters import arguments, body, flag
+from api.receipts import receipt_answer
 from kb import jsonld, rdf
-from kb.errors import ForbiddenError, NotFoundError, ParameterError, UnauthenticatedError
+from kb.errors import NotFoundError, ParameterError
 from kb.iris import ProfileId
-
-if TYPE_CHECKING:
-    from kb.contributions import Receipt
-    from kb.log import Token
 
 __all__ = ["profiles"]
 
@@ -58,7 +55,7 @@ def replace(kind: str, key: str) -> Response:
     chosen((JSON,))
     values = arguments("describes", "dry-run", keep_empty=True)
     dry_run = flag(values, "dry-run")
-    token = _token(dry_run=dry_run)
+    token = token_of_request(dry_run=dry_run)
     receipt = kb.contributions.put(
         token.publisher,
         profile,
@@ -70,19 +67,7 @@ def replace(kind: str, key: str) -> Response:
         describes_existing=_describes_existing(values),
         dry_run=dry_run,
     )
-    return _receipt(receipt)
-
-
-def _receipt(receipt: Receipt) -> Response:
-    text = json.dumps(receipt.to_json(), ensure_ascii=False, indent=2)
-    created = receipt.outcome == "created" and not receipt.dry_run
-    response = Response(text + "\n", 201 if created else 200, mimetype=JSON.media_type)
-    if receipt.etag and not receipt.dry_run:
-        response.set_etag(receipt.etag)
-    place = url_for(".read", kind=receipt.profile.type, key=receipt.profile.key)
-    response.headers["Location"] = place
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return receipt_answer(receipt)
 
 
 def _describes_existing(values: dict[str, str]) -> bool:
@@ -94,27 +79,9 @@ def _describes_existing(values: dict[str, str]) -> bool:
     return text == "existing"
 
 
-def _token(*, dry_run: bool) -> Token:
-    """Return the token of the request.
-
-    :raises UnauthenticatedError: when there is none, or it is not valid.
-    :raises ForbiddenError: when it is only good for trying out.
-    """
-    if request.authorization is None or request.authorization.type != "bearer":
-        raise UnauthenticatedError(
-            "this needs a token", hint="Send it as `Authorization: Bearer …`."
-        )
-    token = kb.log.tokens.authenticate(request.authorization.token or "")
-    if token.scope == "dry-run" and not dry_run:
-        raise ForbiddenError(
-            "this token is only good for trying out", hint="Add `?dry-run`, or use another token."
-        )
-    return token
-
-
 def _own() -> str | None:
     """Return the publisher of the token that came with the request, if one came."""
-    return _token(dry_run=True).publisher if request.authorization else None
+    return token_of_request(dry_run=True).publisher if request.authorization else None
 
 
 def _steward(profile: ProfileId) -> str:

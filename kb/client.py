@@ -13,7 +13,7 @@ from http import HTTPStatus
 from http.client import HTTPException
 from typing import TYPE_CHECKING, Any
 from urllib.error import HTTPError, URLError
-from urllib.parse import urlencode, urljoin, urlsplit
+from urllib.parse import quote, urlencode, urljoin, urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from kb.errors import InUseError, ParameterError, ProblemError, UnreachableError
@@ -84,6 +84,13 @@ class Client:
         headers["If-Match" if etag else "If-None-Match"] = etag or "*"
         query = "?" + urlencode({"describes": "existing"}) if describes_existing else ""
         return self._send("PUT", path + query, headers, payload)
+
+    def undo(self, contribution: str, *, dry_run: bool = False) -> Reply:
+        """Take back a contribution of the token's publisher; the answer is a receipt."""
+        name = quote(contribution.strip().rpartition("/")[2], safe="")
+        query = "?dry-run" if dry_run else ""
+        headers = {"Accept": "application/json"}
+        return self._send("POST", f"contributions/{name}/undo{query}", headers, b"")
 
     def discover(self, question: str, values: Mapping[str, str], accept: str) -> Reply:
         """Ask a discovery question and return its answer in the format asked for."""

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Self
 from kb.asking import Asking
 from kb.contributions import Contributions
 from kb.discovery import Discovery
-from kb.documents import Documents
+from kb.documents import Documents, PastDocuments
+from kb.history import History, States
 from kb.iris import Iris
 from kb.log import Log
 from kb.projection import Projection
@@ -98,6 +99,11 @@ class KnowledgeBase:
         self.discovery = Discovery(self.store, self.reference, self.catalogue)
         self.documents = Documents(
             self.store, self.resources, self.iris, self.contributions.steward
+        )
+        self.history = History(self.log, self.iris)
+        self.states = States(self.log, self.iris)
+        self.past = PastDocuments(
+            self.states, self.projection.graphs, self.documents.facts, self.iris
         )
 
     @property

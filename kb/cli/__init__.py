@@ -16,6 +16,8 @@ from kb.cli.catalogue import ask, questions
 from kb.cli.contributing import contribute, load, validate
 from kb.cli.operating import check, rebuild, serve
 from kb.cli.output import Reporting
+from kb.cli.past import export
+from kb.cli.taking_back import redact, undo
 
 __all__ = ["main"]
 
@@ -30,10 +32,13 @@ for command in (
     load,
     validate,
     contribute,
+    undo,
+    redact,
     query,
     discover,
     questions,
     ask,
+    export,
     serve,
     check,
     rebuild,

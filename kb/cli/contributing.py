@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from kb.knowledge_base import KnowledgeBase
     from kb.validation import EngineName
 
-__all__ = ["contribute", "load", "validate"]
+__all__ = ["contribute", "load", "local_client", "validate"]
 
 _N_TRIPLES = "application/n-triples"
 _PATHS = click.argument(
@@ -61,7 +61,7 @@ def load(
     try:
         base = KnowledgeBase(settings)
     except InUseError:
-        with _local_client(settings, publisher) as client:
+        with local_client(settings, publisher) as client:
             _send(client, files, settings, describes_existing, as_json, publisher)
         return
     with base:
@@ -183,7 +183,7 @@ def _print_summary(summary: Summary) -> None:
 
 
 @contextmanager
-def _local_client(settings: Settings, publisher: str) -> Iterator[Client]:
+def local_client(settings: Settings, publisher: str) -> Iterator[Client]:
     """Speak for a publisher to the server that holds the data folder, with a token for just that.
 
     Who may write the data folder may mint tokens in its log.

@@ -207,7 +207,8 @@ class Contributions:
         subject = self._iris.thing(profile)
         head = self._log.head(publisher, profile)
         if head and head.action == "withdraw":
-            raise GoneError(f"{publisher} withdrew what it said of {profile}", subject=subject)
+            told = self._states.withdrawal(head)
+            raise GoneError(f"{publisher} says nothing of {profile} now: {told}", subject=subject)
         raise NotFoundError(f"{publisher} says nothing of {profile}", subject=subject)
 
     def steward(self, profile: ProfileId) -> str | None:

@@ -93,6 +93,11 @@ class States:
             error.subject = self._iris.thing(record.profile)
             raise
 
+    def withdrawal(self, record: Record) -> str:
+        """Return how a publisher's word was taken back: by itself, or by a redaction."""
+        with self._log.reading() as reader:
+            return _told(reader, record)
+
     def _gone(self, reader: Reader, profile: ProfileId, words: list[Record]) -> GoneError:
         told = ", ".join(_told(reader, record) for record in words)
         return GoneError(

@@ -7,7 +7,7 @@ import re
 import zlib
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 
 from kb.errors import DamagedError, NotFoundError, ParameterError, RedactedError
 from kb.log.records import Record, Redaction, digest
@@ -92,6 +92,24 @@ class Chronicle:
         query = select(redactions).where(redactions.c.position == record.position)
         row = self._connection.execute(query).first()
         return Redaction(*row) if row else None
+
+    def withheld(self, end: int) -> int:
+        """Return how many contributions that were current at a position were redacted since."""
+        struck = select(redactions.c.position).where(redactions.c.position <= end)
+        later = contributions.alias()
+        same = (
+            later.c.publisher == contributions.c.publisher,
+            later.c.type == contributions.c.type,
+            later.c.key == contributions.c.key,
+            later.c.previous == contributions.c.position,
+            later.c.position <= end,
+        )
+        query = (
+            select(func.count())
+            .select_from(contributions)
+            .where(contributions.c.position.in_(struck), ~exists().where(*same))
+        )
+        return self._connection.execute(query).scalar() or 0
 
     def payload(self, record: Record) -> bytes:
         """Return what was sent, byte for byte.

@@ -113,7 +113,9 @@ def redact(contribution: tuple[str, ...], reason: str, data_dir: Path | None) ->
     if done.repeated:
         click.echo(
             "Other contributions to the same profiles repeat some of the statements. Look at them, "
-            "and redact those that hold the same:"
+            "and redact those that hold what must go:"
         )
-    for record in done.repeated:
-        click.echo(f"  {record.id} (position {record.position}, {record.publisher})")
+    for record, count in done.repeated.items():
+        click.echo(
+            f"  {record.id} (position {record.position}, {record.publisher}): {count} repeated"
+        )

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import pyoxigraph as ox
+from rdflib.namespace import RDF
+
 from kb.errors import ParameterError, RedactedError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    import pyoxigraph as ox
+    from collections.abc import Iterable, Mapping, Sequence
 
     from kb.history import States
     from kb.iris import ProfileId
@@ -19,13 +20,18 @@ if TYPE_CHECKING:
 
 __all__ = ["Redacted", "redact"]
 
+_TYPE = ox.NamedNode(RDF.type)
+
 
 @dataclass(frozen=True, slots=True)
 class Redacted:
-    """What was redacted, and the contributions to the same profiles that repeat some of it."""
+    """What was redacted, and what other contributions to the same profiles repeat of it.
+
+    `repeated` tells of how many statements, types apart.
+    """
 
     records: tuple[Record, ...]
-    repeated: tuple[Record, ...]
+    repeated: Mapping[Record, int]
 
 
 def redact(
@@ -46,7 +52,7 @@ def redact(
         repeated = _repeated(log, states, records)
         log.redactions.add(records, reason)
         projection.rebuild()
-    return Redacted(tuple(records), tuple(repeated))
+    return Redacted(tuple(records), repeated)
 
 
 def _found(log: Log, names: Iterable[str]) -> list[Record]:
@@ -62,22 +68,25 @@ def _found(log: Log, names: Iterable[str]) -> list[Record]:
     return records
 
 
-def _repeated(log: Log, states: States, records: Sequence[Record]) -> list[Record]:
-    """Return the other contributions to the same profiles that share statements with these."""
+def _repeated(log: Log, states: States, records: Sequence[Record]) -> dict[Record, int]:
+    """Return how many statements of these other contributions to the same profiles repeat."""
     said: dict[ProfileId, frozenset[ox.Triple]] = {}
     for record in records:
         said[record.profile] = said.get(record.profile, frozenset()) | _said(states, record)
     with log.reading() as reader:
         others = [other for profile in said for other in reader.of_profile(profile)]
-    return [
-        other
+    shared = {
+        other: len(said[other.profile] & _said(states, other))
         for other in others
-        if other not in records and said[other.profile] & _said(states, other)
-    ]
+        if other not in records
+    }
+    return {other: count for other, count in shared.items() if count}
 
 
 def _said(states: States, record: Record) -> frozenset[ox.Triple]:
+    """Return what a contribution says, but for types; nothing when it was redacted."""
     try:
-        return states.said(record).triples
+        triples = states.said(record).triples
+        return frozenset(triple for triple in triples if triple.predicate != _TYPE)
     except RedactedError:
         return frozenset()

@@ -1,6 +1,7 @@
 """A redaction destroys what was said in log and store; nothing of it is in any file."""
 
 import secrets
+import shutil
 import zlib
 
 import pyoxigraph as ox
@@ -142,3 +143,21 @@ def test_a_store_from_before_the_redaction_is_built_anew(house, told, open_house
     again.projection.catch_up()
     assert not holding(again.folder, SECRET.encode())
     assert again.projection.verify().redacted == 1
+
+
+def test_an_older_copy_of_the_data_folder_is_redacted_again(house, told, open_house, tmp_path):
+    house.close()
+    copy = shutil.copytree(house.folder, tmp_path / "backup")
+    now = open_house()
+    now.contributions.redact([identifier(told)], "a court has ordered it")
+    now.close()
+    for path in now.folder.glob("log.sqlite*"):
+        path.unlink()
+    shutil.rmtree(now.folder / "store")
+    shutil.copytree(copy, now.folder, dirs_exist_ok=True)
+    assert holding(now.folder, SECRET.encode())
+    again = open_house()
+    assert not holding(again.folder, SECRET.encode())
+    assert again.projection.verify().redacted == 1
+    with pytest.raises(RedactedError, match="a court has ordered it"):
+        again.contributions.undo("alpha", identifier(told))

@@ -44,14 +44,17 @@ def asked() -> datetime | None:
     text = request.headers.get(ACCEPT)
     if text is None:
         return None
-    moment = parse_date(text)
-    if moment is None:
-        raise ParameterError(
-            f"expected a date and time for {ACCEPT}, not {text!r}",
-            hint="Write it as HTTP does: Mon, 23 Nov 2026 12:00:00 GMT.",
-            subject=ACCEPT,
-        )
-    return moment.astimezone(UTC)
+    try:
+        moment = parse_date(text)
+        if moment is not None:
+            return moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        pass
+    raise ParameterError(
+        f"expected a date and time for {ACCEPT}, not {text!r}",
+        hint="Write it as HTTP does: Mon, 23 Nov 2026 12:00:00 GMT.",
+        subject=ACCEPT,
+    )
 
 
 def led(profile: ProfileId, suffix: str | None, moment: datetime) -> Redirect:

@@ -53,7 +53,12 @@ def row_of(step: Step, names: Names) -> Row:
     """Return a contribution as a page lists it."""
     record = step.record
     readable = record.action == "put" and not step.redaction
-    can_undo = step.next is None and not step.redaction and step.difference is not None
+    can_undo = (
+        not step.by_redaction
+        and step.next is None
+        and not step.redaction
+        and step.difference is not None
+    )
     path = links.contribution(record.id)
     return Row(
         step,
@@ -77,6 +82,7 @@ def as_json(step: Step) -> Json:
         "publisherName": row.publisher.label,
         "profile": str(record.profile),
         "outcome": step.outcome,
+        "byRedaction": step.by_redaction,
         "added": len(change.added) if change else None,
         "removed": len(change.removed) if change else None,
         "warnings": record.warnings,

@@ -35,7 +35,8 @@ def activity(step: Step, iris: Iris, *, whole: bool = False) -> Iterator[ox.Trip
     record = step.record
     node = iris.contribution(record.id)
     yield _link(node, RDF.type, CLU.Contribution)
-    yield _link(node, PROV.wasAssociatedWith, iris.publisher(record.publisher))
+    if not step.by_redaction:
+        yield _link(node, PROV.wasAssociatedWith, iris.publisher(record.publisher))
     yield _time(node, PROV.endedAtTime, record)
     if record.action == "put":
         yield _link(node, PROV.generated, _version(record, iris))

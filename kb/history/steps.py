@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from kb.errors import RedactedError
 from kb.history.states import States
+from kb.log import REDACTION
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -51,6 +52,11 @@ class Step:
         if self.record.action == "withdraw":
             return "withdrawn"
         return "updated" if self.previous and self.previous.action == "put" else "created"
+
+    @property
+    def by_redaction(self) -> bool:
+        """Whether it withdrew what was redacted, and its publisher had not asked for that."""
+        return self.record.agent == REDACTION
 
 
 class History:

@@ -1,8 +1,9 @@
 """The contribution log: the truth, of which everything else is a projection.
 
 Records are appended and never changed, each chained to the one before it by its hash; payloads
-are kept apart from them. Positions are given out under a lock that is held to the commit, so that
-whoever follows the log misses none. Several processes may read and write it at once.
+and reports are kept apart from them, so that they can be destroyed where they must. Positions are
+given out under a lock that is held to the commit, so that whoever follows the log misses none.
+Several processes may read and write it at once.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from sqlalchemy import select
 from kb.errors import ConfigurationError, DamagedError
 from kb.log import schema
 from kb.log.publishers import SCOPES, Publisher, Publishers, Scope, Token, Tokens
-from kb.log.records import Action, Entry, Record, Redaction, digest
+from kb.log.records import REDACTION, Action, Entry, Record, Redaction, digest
 from kb.log.redacting import Redactions
 from kb.log.redaction_list import RedactionList
 from kb.log.schema import contributions
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from kb.iris import ProfileId
 
 __all__ = [
+    "REDACTION",
     "SCOPES",
     "Action",
     "Entry",

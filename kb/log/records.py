@@ -13,9 +13,11 @@ from kb.iris import ProfileId
 if TYPE_CHECKING:
     from sqlalchemy import Row
 
-__all__ = ["Action", "Entry", "Record", "Redaction", "digest"]
+__all__ = ["REDACTION", "Action", "Entry", "Record", "Redaction", "digest"]
 
 Action = Literal["put", "withdraw"]
+REDACTION = "system:redaction"
+"""The agent of a withdrawal that no publisher asked for: what it had said was redacted."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ import os
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from kb.errors import DamagedError
+from kb.errors import DamagedError, StoreError
 from kb.log.records import Redaction
 
 if TYPE_CHECKING:
@@ -45,17 +45,30 @@ class RedactionList:
             ) from error
 
     def add(self, redactions: Iterable[Redaction]) -> None:
-        """Add redactions that the file does not have; they are on the disk when this returns."""
+        """Add redactions that the file does not have; they are on the disk when this returns.
+
+        :raises StoreError: when the file cannot be written.
+        """
         listed = self.read()
         known = {each.contribution for each in listed}
         new = [each for each in redactions if each.contribution not in known]
         if not new:
             return
         told = {"redactions": [asdict(each) for each in (*listed, *new)]}
+        text = json.dumps(told, ensure_ascii=False, indent=2)
+        try:
+            self._write(text + "\n")
+        except OSError as error:
+            raise StoreError(
+                f"{self._path} cannot be written: {error.strerror}",
+                hint="Nothing was redacted. Make room, or make the folder writable, and try again.",
+            ) from error
+
+    def _write(self, text: str) -> None:
+        """Replace the whole file, so that a crash leaves the old one or the new one."""
         draft = self._path.with_suffix(".tmp")
         with draft.open("w", encoding="utf-8") as file:
-            json.dump(told, file, ensure_ascii=False, indent=2)
-            file.write("\n")
+            file.write(text)
             file.flush()
             os.fsync(file.fileno())
         draft.replace(self._path)

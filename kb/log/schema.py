@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import DatabaseError
 
-from kb.errors import BusyError, ConfigurationError, DamagedError
+from kb.errors import BusyError, ConfigurationError, DamagedError, StoreError
 from kb.log import migrations
 
 if TYPE_CHECKING:
@@ -189,6 +189,7 @@ def compact(engine: Engine) -> None:
     https://www.sqlite.org/lang_vacuum.html
 
     :raises BusyError: when somebody reads the file for so long that it cannot be done.
+    :raises StoreError: when it fails for another reason, such as a full disk.
     """
     connection = engine.raw_connection()
     try:
@@ -197,7 +198,13 @@ def compact(engine: Engine) -> None:
         cursor.execute("VACUUM")
         [busy, *_] = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     except OperationalError as error:
-        raise _in_use() from error
+        if "locked" in str(error):
+            raise _in_use() from error
+        raise StoreError(
+            f"the file of the log cannot be cleaned of what was redacted: {error}",
+            hint="It needs as much room again as the file takes. Make room, and open the data "
+            "folder again: it goes on then.",
+        ) from error
     finally:
         connection.close()
     if busy:

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from kb.errors import NotFoundError, PreconditionFailedError
 from kb.log.chronicle import Chronicle, unpacked
-from kb.log.records import Entry, Record, Redaction, digest
+from kb.log.records import REDACTION, Entry, Record, Redaction, digest
 from kb.log.schema import CONTENT, contributions, payloads, redactions, reports
 
 if TYPE_CHECKING:
@@ -165,7 +165,7 @@ def _withdrawal(record: Record) -> Entry:
     """Return what takes back a contribution that is redacted."""
     nothing = digest(b"")
     return Entry(
-        record.publisher, "redaction", "withdraw", record.profile, record.position, "", b"", nothing
+        record.publisher, REDACTION, "withdraw", record.profile, record.position, "", b"", nothing
     )
 
 

@@ -403,8 +403,12 @@ def test_accept_datetime_leads_to_the_state_of_that_time(told, hours, position):
     assert memento.status_code == 200
 
 
-def test_a_time_that_is_none_is_refused(told):
-    found = problem(told.get(DOC, headers={"Accept-Datetime": "yesterday"}), 400, "parameter")
+@pytest.mark.parametrize(
+    "text",
+    ["yesterday", "", "2026-11-23", "Mon, 99 Nov 2026 12:00:00 GMT", "1 Jan 0001 00:00:00 +2300"],
+)
+def test_a_time_that_is_none_is_refused(told, text):
+    found = problem(told.get(DOC, headers={"Accept-Datetime": text}), 400, "parameter")
     assert found["subject"] == "Accept-Datetime"
     nobody = {"Accept-Datetime": "Mon, 23 Nov 2026 12:00:00 GMT"}
     problem(told.get("/doc/organisation/nobody", headers=nobody), 404)
@@ -480,8 +484,23 @@ def test_a_redaction_shows_in_the_history_and_leaves_the_rest_readable(redacted)
     assert redacted.get(f"{DOC}?asOf=3").json["name"] == {"en": "Renamed"}
     mementos = redacted.get(f"{DOC}/timemap").text
     assert "asOf=1" not in mementos
+    assert not any(one["byRedaction"] for one in found)
     compared = redacted.get("/contributions/3", follow_redirects=True, headers={"Accept": BROWSER})
     assert "nothing to compare with" in compared.text
+
+
+def test_what_a_redaction_withdrew_is_not_told_as_the_publishers_own_act(told, writable):
+    writable.extensions["kb"].contributions.redact(["3"], "a court has ordered it")
+    last = history(told)["contributions"][0]
+    assert (last["outcome"], last["byRedaction"], last["undo"]) == ("withdrawn", True, None)
+    [activity] = [
+        one
+        for one in told.get(f"{DOC}/history.jsonld").json["items"]
+        if one["id"] == last["contribution"]
+    ]
+    assert "associatedWith" not in activity
+    assert "withdrawn by a redaction" in told.get(last["url"], headers={"Accept": BROWSER}).text
+    assert "a court has ordered it" in problem(told.get(DOC), 410)["detail"]
 
 
 # Differing publishers

@@ -113,6 +113,9 @@ def test_undo_on_a_server_needs_a_token(changed):
 
 
 def test_redact_destroys_and_check_says_so(changed):
+    orphan = changed.folder / "checkpoints" / "checkpoint-9"
+    orphan.mkdir(parents=True)
+    orphan.joinpath("left by a crash").write_text(SECRET)
     told = changed("redact", "3", "--reason", "a court has ordered it")
     assert told.exit_code == 0, told.stderr
     assert "(position 3): what agency said of cluster/it-example" in told.stdout

@@ -8,9 +8,9 @@ import zlib
 
 import pytest
 
-from kb.errors import BusyError, DamagedError, ParameterError, RedactedError
+from kb.errors import BusyError, DamagedError, ParameterError, RedactedError, StoreError
 from kb.iris import ProfileId
-from kb.log import schema
+from kb.log import REDACTION, schema
 
 A = ProfileId("cluster", "a")
 SECRET = secrets.token_hex(64).encode()
@@ -62,7 +62,7 @@ def test_what_is_the_last_word_is_withdrawn_and_what_is_not_is_not(log, append, 
         1,
         "alpha",
     )
-    assert withdrawal.agent == "redaction"
+    assert withdrawal.agent == REDACTION
     again = append("a", previous=2)
     append("a", previous=3)
     log.redactions.add([again], "x")
@@ -183,3 +183,31 @@ def test_one_set_of_redactions_is_told_from_another(log, append):
         seen.append(log.redactions.digest())
     assert seen[0] == ""
     assert len(set(seen)) == 3
+
+
+def test_a_list_that_cannot_be_written_redacts_nothing(log, secret, tmp_path):
+    (tmp_path / "redactions.tmp").mkdir()
+    with pytest.raises(StoreError, match=r"redactions\.json cannot be written"):
+        log.redactions.add([secret], "x")
+    assert read(log, secret)[0] == SECRET
+    assert not log.redactions.all()
+
+
+def test_a_file_that_cannot_be_cleaned_is_an_error_that_says_what_to_do():
+    class Full:
+        """An engine, its connection and its cursor, on a disk that is full."""
+
+        def raw_connection(self):
+            return self
+
+        cursor = raw_connection
+
+        def execute(self, _statement):
+            raise sqlite3.OperationalError("database or disk is full")
+
+        def close(self):
+            pass
+
+    with pytest.raises(StoreError, match="disk is full") as caught:
+        schema.compact(Full())
+    assert "Make room" in caught.value.hint

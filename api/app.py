@@ -9,9 +9,11 @@ from flask import Flask
 from api import headers, messages, pages, problems, routing
 from api.administration import administration
 from api.collections import collections
+from api.contribution import contribution
 from api.discovery import discovery
 from api.documents import documents
 from api.health import health
+from api.history import history
 from api.home import home
 from api.identifiers import identifiers
 from api.merging import merging
@@ -30,6 +32,8 @@ __all__ = ["create_app"]
 BLUEPRINTS = (
     home,
     documents,
+    history,
+    contribution,
     collections,
     discovery,
     sparql,

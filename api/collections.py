@@ -8,7 +8,6 @@ error, so that a client may walk until there is no next.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, url_for
@@ -19,6 +18,7 @@ from api.listing import Row, listed
 from api.names import Names, languages
 from api.negotiation import HTML, JSONLD, chosen
 from api.pages import html
+from api.paging import View
 from api.parameters import arguments, integer
 from kb.errors import ParameterError
 from kb.iris import NS, PROFILE_TYPES
@@ -39,19 +39,6 @@ FILTERS = {"country": "country", "sector": "sector", "type": "type", "q": "text"
 TYPES = {kind.plural: kind.name for kind in PROFILE_TYPES.values()}
 
 
-@dataclass(frozen=True, slots=True)
-class View:
-    """Where a page of a collection stands among its sisters: paths, None where there is none."""
-
-    this: str
-    first: str
-    previous: str | None
-    next: str | None
-    last: str
-    number: int
-    pages: int
-
-
 @collections.get("/<plural:plural>", defaults={"suffix": None})
 @collections.get("/<plural:plural>.<suffix:suffix>")
 def collection(plural: str, suffix: str | None) -> Response:
@@ -66,9 +53,9 @@ def collection(plural: str, suffix: str | None) -> Response:
     page = kb.resources.members(
         TYPES[plural], filters, language=languages()[0], limit=size, offset=(number - 1) * size
     )
-    view = _view(number, size, page.total)
+    view = View.of(number, size, page.total)
     response = _page(plural, page, view) if form == HTML else _hydra(plural, page, view)
-    response.headers["Link"] = links.link_header(_relations(view))
+    response.headers["Link"] = links.link_header(view.relations())
     return response
 
 
@@ -86,29 +73,6 @@ def _filter(name: str, text: str) -> str:
     return known[text]
 
 
-def _view(number: int, size: int, total: int) -> View:
-    pages = max(1, -(-total // size))
-    this = links.with_arguments({})
-
-    def at(wanted: int) -> str:
-        return links.with_arguments({"page": wanted if wanted > 1 else None})
-
-    return View(
-        this,
-        at(1),
-        at(min(number - 1, pages)) if number > 1 else None,
-        at(number + 1) if number < pages else None,
-        at(pages),
-        number,
-        pages,
-    )
-
-
-def _relations(view: View) -> list[tuple[str, dict[str, str]]]:
-    relations = {"first": view.first, "prev": view.previous, "next": view.next, "last": view.last}
-    return [(url, {"rel": name}) for name, url in relations.items() if url]
-
-
 def _page(plural: str, page: Page, view: View) -> Response:
     rows: list[Row] = listed(page.members, Names(member.iri for member in page.members))
     return html(
@@ -124,23 +88,13 @@ def _page(plural: str, page: Page, view: View) -> Response:
 
 
 def _hydra(plural: str, page: Page, view: View) -> Response:
-    relations = {
-        "first": view.first,
-        "previous": view.previous,
-        "next": view.next,
-        "last": view.last,
-    }
     written = {
         "@context": CONTEXT_IRI,
         "id": links.absolute(url_for(".collection", plural=plural)),
         "type": ["Collection"],
         "totalItems": page.total,
         "items": [_item(member.iri) for member in page.members],
-        "view": {
-            "id": links.absolute(view.this),
-            "type": ["PartialCollectionView"],
-            **{name: links.absolute(url) for name, url in relations.items() if url},
-        },
+        "view": view.hydra(),
     }
     text = json.dumps(written, ensure_ascii=False)
     return Response(text + "\n", content_type=JSONLD.media_type)

@@ -14,25 +14,26 @@ from rdflib.namespace import DCTERMS, ORG, RDF, SKOS
 from api import terms, texts
 from api.channels import Route, routes
 from api.current import kb, today
+from api.differing import Differing, Statement, differing, statement_of
 from api.figures import FigureRow, figures
 from api.links import anchor, code_of
 from api.messages import gettext
 from api.names import Names, Node, languages
+from api.values import Value, label_of, value_of
 from kb.documents import is_iri
-from kb.jsonld import Context
 from kb.vocab import CLU, LOCN, M8G
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
-    from kb.documents import Document, Stated
+    from kb.documents import Document
     from kb.documents.terms import RdfTerm
     from kb.iris import ProfileId
 
-__all__ = ["Fact", "Page", "Section", "Statement", "Value", "page"]
+__all__ = ["Fact", "Page", "Section", "page"]
 
 _TITLE = (str(RDF.type), str(SKOS.prefLabel), str(DCTERMS.description))
-_DATES = frozenset({"date", "gYearMonth", "gYear", "dateTime"})
 _NAMING = frozenset(
     map(str, (CLU.partyAgent, M8G.hasParticipant, CLU.awardedLabel, CLU.grantedTo, ORG.member))
 )
@@ -41,17 +42,6 @@ _LONGEST = 50
 """Up to how many stages in a row are put in order."""
 _TALKATIVE = ("cluster", "partnership")
 """Profile types that have channels."""
-
-
-@dataclass(frozen=True, slots=True)
-class Value:
-    """A value as a page shows it; `by` names who says it where publishers differ."""
-
-    text: str
-    node: Node | None = None
-    language: str | None = None
-    is_date: bool = False
-    by: tuple[Node, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +67,6 @@ class Section:
         named = self.node.label != code_of(self.node.iri)
         parts = (self.kind, self.node.label if named or not self.kind else "")
         return ": ".join(filter(None, parts))
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """Who states the profile, and when it came in."""
-
-    publisher: Node
-    at: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,12 +96,15 @@ class Page:
     routes: tuple[Route, ...]
     mentions: tuple[MentionGroup, ...]
     stated: tuple[Statement, ...]
+    differing: tuple[Differing, ...]
     names: Names
 
 
 def page(document: Document, profile: ProfileId | None, on: date | None = None) -> Page:
     """Return the page about a document's thing; channels are as they stand on a date."""
     names = Names(_nodes(document))
+    if document.places is not None:
+        _name_as_then(document, names)
     _name_parts(document, names)
     kind = gettext(texts.KINDS[profile.type]) if profile else gettext("Code")
     writer = _Writer(document, names)
@@ -140,7 +125,8 @@ def page(document: Document, profile: ProfileId | None, on: date | None = None) 
         stated_figures=figures(document, observed, names),
         routes=_routes(document, profile, on or today(), names),
         mentions=_mentions(document, names),
-        stated=tuple(_statement(each, names) for each in document.stated),
+        stated=tuple(statement_of(each, names) for each in document.stated),
+        differing=differing(document, names),
         names=names,
     )
 
@@ -165,7 +151,7 @@ class _Writer:
                 found.setdefault(name, []).append(self._value(iri, name, value))
         order = {name: position for position, name in enumerate(terms.PROPERTIES)}
         facts = tuple(
-            Fact(self._label(name), tuple(found[name]))
+            Fact(label_of(name), tuple(found[name]))
             for name in sorted(found, key=lambda name: (order.get(name, len(order)), name))
         )
         segments = iri.removeprefix(self._document.iri).split("/")[1:]
@@ -179,22 +165,15 @@ class _Writer:
         )
 
     def _said(self, iri: str) -> list[tuple[str, RdfTerm]]:
-        return self._document.statements.get(iri, [])
-
-    def _label(self, name: str) -> str:
-        """Return what a page calls a property; a term of ours goes by its label."""
-        if name in terms.PROPERTIES:
-            return gettext(terms.PROPERTIES[name])
-        label = kb.reference.label(name, languages()[0]) or Context.load().short(name)
-        return f"{label[:1].upper()}{label[1:]}"
+        """Return what is said of a node, without what others say instead of the steward."""
+        return [
+            (name, value)
+            for name, value in self._document.statements.get(iri, [])
+            if not self._document.is_beside(iri, name, value)
+        ]
 
     def _value(self, iri: str, name: str, value: RdfTerm) -> Value:
-        by = self._sayers(iri, name, value)
-        if is_iri(value):
-            node = self._names(value.value)
-            return Value(node.label, node, by=by)
-        is_date = value.datatype.value.rsplit("#", 1)[-1] in _DATES
-        return Value(value.value, None, value.language, is_date, by)
+        return value_of(value, self._names, self._sayers(iri, name, value))
 
     def _sayers(self, iri: str, name: str, value: RdfTerm) -> tuple[Node, ...]:
         if len(self._document.description.by_publisher) < 2:
@@ -241,6 +220,10 @@ def _pointing(document: Document, node: str) -> list[str]:
 def _title(document: Document) -> Value | None:
     """Return the name of the thing in the language that the reader likes best."""
     said = document.statements.get(document.iri, [])
+    return _best_name(pair for pair in said if not document.is_beside(document.iri, *pair))
+
+
+def _best_name(said: Iterable[tuple[str, RdfTerm]]) -> Value | None:
     names = {
         value.language: value.value
         for name, value in said
@@ -248,6 +231,14 @@ def _title(document: Document) -> Value | None:
     }
     tag = next((tag for tag in languages() if tag in names), next(iter(names), None))
     return Value(names[tag], language=tag) if names else None
+
+
+def _name_as_then(document: Document, names: Names) -> None:
+    """Let nodes go by the names that a document of the past has for them."""
+    for iri, said in document.statements.items():
+        name = _best_name(said)
+        if name:
+            names.rename(iri, name.text)
 
 
 def _nodes(document: Document) -> set[str]:
@@ -281,10 +272,6 @@ def _by_label(node: Node) -> str:
 def _routes(
     document: Document, profile: ProfileId | None, on: date, names: Names
 ) -> tuple[Route, ...]:
-    if profile is None or profile.type not in _TALKATIVE:
+    if profile is None or profile.type not in _TALKATIVE or document.places is not None:
         return ()
     return tuple(routes(document.iri, on, names))
-
-
-def _statement(stated: Stated, names: Names) -> Statement:
-    return Statement(names(stated.publisher or stated.graph), stated.at)

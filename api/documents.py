@@ -8,28 +8,31 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, Response, redirect, url_for
 from werkzeug.exceptions import NotFound
 
-from api import describing, links
+from api import describing, links, mementos
 from api.current import documents as library
 from api.current import kb
 from api.merging import moved
 from api.names import languages
-from api.negotiation import HTML, JSONLD, NTRIPLES, TRIG, TURTLE, chosen
+from api.negotiation import HTML, JSONLD, chosen
 from api.pages import html
 from api.parameters import arguments, on_date
-from kb.errors import GoneError, NotFoundError
+from api.past import past_document
+from api.presenting import OFFERS, present
+from kb.errors import NotFoundError
 from kb.iris import PROFILE_TYPES, ProfileId
 from kb.jsonld import CONTEXT_IRI
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from werkzeug.wrappers import Response as Redirect
 
+    from api.negotiation import Representation
     from kb.documents import Document
 
-__all__ = ["documents", "present"]
+__all__ = ["documents"]
 
 documents = Blueprint("documents", __name__)
-
-OFFERS = (JSONLD, HTML, TURTLE, NTRIPLES, TRIG)
 
 
 @documents.get("/id/<kind:kind>/<key:key>")
@@ -76,13 +79,26 @@ def publisher_document(key: str, suffix: str | None) -> Response:
 
 @documents.get("/doc/<kind:kind>/<key:key>", defaults={"suffix": None})
 @documents.get("/doc/<kind:kind>/<key:key>.<suffix:suffix>")
-def document(kind: str, key: str, suffix: str | None) -> Redirect:
+def document(kind: str, key: str, suffix: str | None) -> Response | Redirect:
     """Describe a thing."""
     form = chosen(OFFERS, suffix)
-    on = on_date(arguments("on"))
+    values = arguments("on", "asOf")
     profile = ProfileId(kind, key)
+    if "asOf" in values:
+        return past_document(profile, form, suffix, values)
+    moment = mementos.asked()
+    if moment is not None:
+        return mementos.led(profile, suffix, moment)
     if gone := moved(profile, lambda to: links.document(to, suffix)):
         return gone
+    response = _present_document(profile, form, on_date(values))
+    past = links.link_header(mementos.relations(profile, suffix))
+    response.headers["Link"] = f"{response.headers['Link']}, {past}"
+    response.vary.add(mementos.ACCEPT)
+    return response
+
+
+def _present_document(profile: ProfileId, form: Representation, on: date) -> Response:
     found = library.read(kb.iris.thing(profile), languages())
     if not found.described:
         _missing(profile, found)
@@ -98,18 +114,11 @@ def document(kind: str, key: str, suffix: str | None) -> Redirect:
     return response
 
 
-def present(document: Document, media_type: str) -> Response:
-    """Return a document in an RDF format."""
-    if media_type == JSONLD.media_type:
-        text = json.dumps(document.jsonld(), ensure_ascii=False)
-        return Response(text + "\n", content_type=media_type)
-    return Response(library.serialize(document, media_type), mimetype=media_type)
-
-
 def _missing(profile: ProfileId, document: Document) -> None:
     """Say that nobody describes a thing, unless somebody mentions it."""
-    if kb.log.is_withdrawn(profile):
-        raise GoneError(f"nobody describes {profile} any more", subject=document.iri)
+    gone = kb.states.gone(profile)
+    if gone is not None:
+        raise gone
     if not document.mentions:
         raise NotFoundError(
             f"nobody has described or mentioned {profile}",

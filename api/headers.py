@@ -35,11 +35,13 @@ _SECURITY = {
     "X-Content-Type-Options": "nosniff",
 }
 _EXPOSED = (
-    f"Allow, ETag, Link, Location, Retry-After, WWW-Authenticate, {ANSWER}, {POSITION}, {REPEATED}"
+    f"Allow, ETag, Link, Location, Memento-Datetime, Retry-After, WWW-Authenticate, {ANSWER}, "
+    f"{POSITION}, {REPEATED}"
 )
 _PREFLIGHT = {
     "Access-Control-Allow-Headers": (
-        f"Accept, Accept-Language, Authorization, Content-Type, Idempotency-Key, If-Match, "
+        "Accept, Accept-Datetime, Accept-Language, Authorization, Content-Type, Idempotency-Key, "
+        f"If-Match, "
         f"If-None-Match, {MIN_POSITION}"
     ),
     "Access-Control-Max-Age": "86400",

@@ -26,10 +26,14 @@ __all__ = [
     "alternates",
     "anchor",
     "code_of",
+    "contribution",
     "document",
     "external",
+    "here",
+    "history",
     "href",
     "link_header",
+    "memento",
     "with_arguments",
 ]
 
@@ -37,6 +41,30 @@ __all__ = [
 def document(profile: ProfileId, suffix: str | None = None) -> str:
     """Return the path of the document about a profile's thing."""
     return url_for("documents.document", kind=profile.type, key=profile.key, suffix=suffix)
+
+
+def memento(profile: ProfileId, position: int, suffix: str | None = None) -> str:
+    """Return the path of the document as of a position in the log."""
+    return url_for(
+        "documents.document", kind=profile.type, key=profile.key, suffix=suffix, asOf=position
+    )
+
+
+def history(profile: ProfileId) -> str:
+    """Return the path of the history of a profile."""
+    return url_for("history.listed", kind=profile.type, key=profile.key)
+
+
+def contribution(identifier: str, suffix: str | None = None) -> str:
+    """Return the path of the document about a contribution."""
+    return url_for("contribution.document", name=identifier, suffix=suffix)
+
+
+def here(iri: str | None) -> str | None:
+    """Return, on the host that was asked, the URL of a resource whose URL is below our base."""
+    if iri is None:
+        return None
+    return urljoin(absolute(url_for("home.home_page")), iri.removeprefix(kb.iris.base))
 
 
 def anchor(kind: str, local: str) -> str:
@@ -58,6 +86,9 @@ def href(iri: str) -> str | None:
     publisher = iri.removeprefix(kb.iris.publisher(""))
     if publisher != iri:
         return url_for("documents.publisher_document", key=publisher)
+    stem = kb.iris.contribution("")
+    if iri.startswith(stem):
+        return contribution(iri.removeprefix(stem).partition("#")[0])
     for stem in (NS, SHAPES, FORMS, SCHEME):
         if iri.startswith(stem):
             return urljoin(url_for("home.home_page"), iri.removeprefix(ROOT))

@@ -26,6 +26,7 @@ __all__ = [
     "NTRIPLES",
     "RDFXML",
     "SOLUTIONS",
+    "TIMEMAP",
     "TRIG",
     "TURTLE",
     "Representation",
@@ -51,6 +52,7 @@ TRIG = Representation("trig", "application/trig", "TriG")
 RDFXML = Representation("rdf", "application/rdf+xml", "RDF/XML")
 CSV = Representation("csv", "text/csv", "CSV")
 JSON = Representation("json", "application/json", "JSON")
+TIMEMAP = Representation("link", "application/link-format", "TimeMap")
 SOLUTIONS = Representation("srj", "application/sparql-results+json", "SPARQL JSON")
 
 

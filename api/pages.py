@@ -69,6 +69,12 @@ def _time(value: str) -> Markup:
     return Markup('<time datetime="{}">{}</time>').format(value, day) if value else Markup()
 
 
+def _moment(value: str) -> Markup:
+    """Return an instant to the minute, in UTC."""
+    shown = value[:16].replace("T", " ")
+    return Markup('<time datetime="{}">{} UTC</time>').format(value, shown)
+
+
 def spaced(name: str) -> str:
     """Return the name of a variable as words.
 
@@ -96,7 +102,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(
-        linked=linked, number=number, percent=percent, time=_time, spaced=spaced
+        linked=linked, number=number, percent=percent, time=_time, moment=_moment, spaced=spaced
     )
     app.jinja_env.globals.update(
         explain=explain,
@@ -107,4 +113,6 @@ def init_app(app: Flask) -> None:
         external=links.external,
         with_arguments=links.with_arguments,
         document=links.document,
+        history=links.history,
+        contribution_path=links.contribution,
     )

@@ -2,9 +2,9 @@
 
 One table says which status an error of the knowledge base has; errors of HTTP itself keep theirs;
 anything else is a 500 that says nothing about our insides. A problem always has `type`, `title`,
-`status`, `detail` and `instance`; `hint`, `line`, `column`, `subject` and `report` are there when
-they are known (https://www.rfc-editor.org/rfc/rfc9457.html#section-3), and `candidates` where a
-profile may be one of a thing that has one.
+`status`, `detail` and `instance`; `hint`, `line`, `column`, `subject`, `history` and `report` are
+there when they are known (https://www.rfc-editor.org/rfc/rfc9457.html#section-3), and `candidates`
+where a profile may be one of a thing that has one.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
 from api import access, links
+from api.current import kb
 from api.messages import gettext
 from api.messages import mark as _
 from api.negotiation import HTML, best
@@ -47,6 +48,7 @@ STATUS: Mapping[type[errors.KnowledgeBaseError], HTTPStatus] = MappingProxyType(
         errors.ConfigurationError: HTTPStatus.INTERNAL_SERVER_ERROR,
         errors.NotFoundError: HTTPStatus.NOT_FOUND,
         errors.GoneError: HTTPStatus.GONE,
+        errors.RedactedError: HTTPStatus.GONE,
         errors.MalformedError: HTTPStatus.BAD_REQUEST,
         errors.MediaTypeError: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
         errors.LimitError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
@@ -56,6 +58,7 @@ STATUS: Mapping[type[errors.KnowledgeBaseError], HTTPStatus] = MappingProxyType(
         errors.DuplicateError: HTTPStatus.CONFLICT,
         errors.MergedError: HTTPStatus.CONFLICT,
         errors.StateError: HTTPStatus.CONFLICT,
+        errors.SupersededError: HTTPStatus.CONFLICT,
         errors.PreconditionFailedError: HTTPStatus.PRECONDITION_FAILED,
         errors.PreconditionRequiredError: HTTPStatus.PRECONDITION_REQUIRED,
         errors.IdempotencyKeyError: HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -111,6 +114,7 @@ class Problem:
     line: int | None = None
     column: int | None = None
     subject: str | None = None
+    history: str | None = None
     report: dict[str, Any] | None = None
     candidates: list[dict[str, Any]] | None = None
 
@@ -127,6 +131,7 @@ class Problem:
             "line": self.line,
             "column": self.column,
             "subject": self.subject,
+            "history": self.history,
             "report": self.report,
             "candidates": self.candidates,
         }
@@ -172,6 +177,7 @@ def _of_ours(error: errors.KnowledgeBaseError, instance: str) -> Problem:
         line=error.line,
         column=error.column,
         subject=error.subject,
+        history=_history(error),
         report=report.to_json() if report is not None else None,
         candidates=_addressed(getattr(error, "candidates", None)),
     )
@@ -182,6 +188,14 @@ def _addressed(candidates: list[dict[str, Any]] | None) -> list[dict[str, Any]] 
     if candidates is None:
         return None
     return [{**each, "address": links.href(each["id"])} for each in candidates]
+
+
+def _history(error: errors.KnowledgeBaseError) -> str | None:
+    """Return where to read what became of a profile that is described no longer."""
+    if not isinstance(error, errors.GoneError) or error.subject is None:
+        return None
+    profile = kb.iris.thing_of(error.subject)
+    return links.history(profile) if profile else None
 
 
 def _of_http(error: HTTPException, code: int, instance: str) -> Problem:
@@ -231,6 +245,9 @@ def _answer(error: Exception) -> Response | RequestRedirect:
     challenge = access.challenge(error)
     if challenge is not None:
         response.headers["WWW-Authenticate"] = challenge
+    if problem.history is not None:
+        relation = {"rel": "version-history"}
+        response.headers["Link"] = links.link_header([(problem.history, relation)])
     if isinstance(error, errors.BusyError):
         response.headers["Retry-After"] = RETRY_AFTER
     return response

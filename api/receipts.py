@@ -1,4 +1,4 @@
-"""Receipts over HTTP: what came of a profile that was sent, and where that is found."""
+"""Receipts over HTTP: what came of a profile that was sent, where it is found and undone."""
 
 from __future__ import annotations
 
@@ -21,10 +21,14 @@ _STATUS = {"created": 201, "proposed": 202}
 
 
 def receipt(answer: Answer) -> Response:
-    """Return the receipt of a contribution or proposal; the same each time it is repeated."""
+    """Return the receipt of a contribution or proposal; the same each time it is repeated.
+
+    What it names, where it is undone and its history too, is on the host that was asked.
+    """
     told = answer.told
     found = _links(told)
-    text = json.dumps({**told, "links": found}, ensure_ascii=False, indent=2)
+    addressed = {name: links.here(told[name]) for name in ("undo", "history")}
+    text = json.dumps({**told, **addressed, "links": found}, ensure_ascii=False, indent=2)
     status = 200 if told["dryRun"] else _STATUS.get(told["outcome"], 200)
     response = Response(text + "\n", status, mimetype=JSON.media_type)
     if told["etag"] and not told["dryRun"] and told["outcome"] != "proposed":

@@ -38,6 +38,12 @@ class CodeConverter(BaseConverter):
     regex = "[A-Za-z0-9-]{1,80}"
 
 
+class ContributionConverter(BaseConverter):
+    """The id of a contribution, the beginning of one, or a position in the log."""
+
+    regex = "[0-9a-f][0-9a-f-]{0,35}"
+
+
 class SuffixConverter(BaseConverter):
     """What names a representation at the end of a URL."""
 
@@ -51,5 +57,6 @@ def init_app(app: Flask) -> None:
         plural=PluralConverter,
         key=KeyConverter,
         code=CodeConverter,
+        contribution=ContributionConverter,
         suffix=SuffixConverter,
     )

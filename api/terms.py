@@ -8,7 +8,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from rdflib.namespace import DCTERMS, FOAF, ORG, SKOS
+from rdflib.namespace import DCTERMS, FOAF, ORG, RDF, SKOS
 
 from api.messages import mark as _
 from kb.vocab import ADMS, CLU, GEO, LEGAL, LOCN, M8G, SCHEMA
@@ -71,6 +71,9 @@ CLASSES: Mapping[str, str] = _by_iri(
 
 PROPERTIES: Mapping[str, str] = _by_iri(
     {
+        RDF.type: _("Kind"),
+        SKOS.prefLabel: _("Name"),
+        DCTERMS.description: _("Description"),
         SKOS.altLabel: _("Also called"),
         LEGAL.legalName: _("Legal name"),
         CLU.basedInCountry: _("Country"),

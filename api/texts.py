@@ -18,6 +18,7 @@ __all__ = [
     "CHANNEL_KINDS",
     "COLLECTIONS",
     "KINDS",
+    "OUTCOMES",
     "PARAMETERS",
     "QUESTIONS",
     "STATUSES",
@@ -60,6 +61,11 @@ COLLECTIONS: Mapping[str, str] = MappingProxyType(
 STATUSES: Mapping[str, str] = MappingProxyType(
     {"open": _("open"), "closed": _("closed"), "end-unknown": _("end unknown")}
 )
+
+OUTCOMES: Mapping[str, str] = MappingProxyType(
+    {"created": _("described"), "updated": _("changed"), "withdrawn": _("withdrawn")}
+)
+"""What a contribution did."""
 
 CHANNEL_KINDS: Mapping[str, str] = MappingProxyType(
     {

@@ -9,11 +9,11 @@ from flask import Blueprint, Response, url_for
 
 from api import describing, links, problems
 from api.current import documents
-from api.documents import present
 from api.names import languages
 from api.negotiation import HTML, JSON, JSONLD, NTRIPLES, TRIG, TURTLE, chosen
 from api.pages import html
 from api.parameters import arguments
+from api.presenting import present
 from kb import assets, publication
 from kb.errors import NotFoundError
 from kb.iris import SCHEME

@@ -91,6 +91,13 @@ class Client:
         payload = json.dumps(members).encode()
         return self._send("POST", f"reviews/{quote(identifier)}/{decision}", headers, payload)
 
+    def undo(self, contribution: str, *, dry_run: bool = False) -> Reply:
+        """Take back a contribution of the token's publisher; the answer is a receipt."""
+        name = quote(contribution.strip().rpartition("/")[2], safe="")
+        query = "?dry-run" if dry_run else ""
+        headers = {"Accept": "application/json"}
+        return self._send("POST", f"contributions/{name}/undo{query}", headers, b"")
+
     def discover(self, question: str, values: Mapping[str, str], accept: str) -> Reply:
         """Ask a discovery question and return its answer in the format asked for."""
         query = "?" + urlencode(values) if values else ""

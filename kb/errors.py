@@ -4,6 +4,7 @@
   x ConfigurationError       a setting is unknown or has a bad value
   x NotFoundError            no such profile, query, publisher or contribution
     - GoneError              it was described once, and nobody describes it any more
+      - RedactedError        what was said was destroyed; that it was said is known
   x ContributionError        a contribution was refused; nothing was changed
     - MalformedError         it does not parse
     - MediaTypeError         it is in a format that we do not read
@@ -14,6 +15,7 @@
       - DuplicateError       there may be a profile of the same thing already
       - MergedError          its key was merged into another one
       - StateError           it does not fit the way things stand, such as a decision made twice
+    - SupersededError        it would undo what was changed again since
     - PreconditionFailedError    the state it was made for is no longer the current one
     - PreconditionRequiredError  it would replace something without naming the state it knew
     - IdempotencyKeyError    its key was used for another request already
@@ -85,10 +87,12 @@ __all__ = [
     "QueryLimitError",
     "QueryRefusedError",
     "QuerySyntaxError",
+    "RedactedError",
     "RevokedTokenError",
     "ScopeError",
     "StateError",
     "StoreError",
+    "SupersededError",
     "UnauthenticatedError",
     "UnknownTokenError",
     "UnreachableError",
@@ -136,6 +140,12 @@ class GoneError(NotFoundError):
     """It was described once, and nobody describes it any more."""
 
     title = "This is no longer described"
+
+
+class RedactedError(GoneError):
+    """What was said was destroyed, for a reason that the message gives; the record stays."""
+
+    title = "This was redacted"
 
 
 class ContributionError(KnowledgeBaseError):
@@ -207,6 +217,12 @@ class StateError(ConflictError):
     """It does not fit the way things stand, such as a decision made twice."""
 
     title = "This cannot be done as things stand"
+
+
+class SupersededError(ContributionError):
+    """It would undo a contribution after which the publisher has changed the profile again."""
+
+    title = "The profile has been changed since"
 
 
 class PreconditionFailedError(ContributionError):

@@ -132,9 +132,21 @@ class Iris:
         """Return the IRI of a contribution."""
         return f"{self.base}contribution/{identifier}"
 
+    def undo(self, identifier: str) -> str:
+        """Return the URL, below the base, to which a POST undoes a contribution."""
+        return f"{self.base}contributions/{identifier}/undo"
+
+    def history(self, profile: ProfileId) -> str:
+        """Return the URL, below the base, of the history of a profile."""
+        return f"{self.document(profile)}/history"
+
     def graph(self, publisher: str, profile: ProfileId) -> str:
         """Return the name of the graph in which a publisher describes a thing."""
         return f"{self.base}graph/{publisher}/{profile}"
+
+    def version(self, publisher: str, profile: ProfileId, position: int) -> str:
+        """Return the IRI of what that graph held after a contribution of the publisher to it."""
+        return f"{self.graph(publisher, profile)}/{position}"
 
     def derived_graph(self, publisher: str, profile: ProfileId) -> str:
         """Return the name of the graph of what follows from `graph(publisher, profile)`."""

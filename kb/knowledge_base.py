@@ -20,7 +20,8 @@ from kb.contributions.minting import Minting
 from kb.contributions.reviewing import Reviewing
 from kb.contributions.stewardship import Stewardship
 from kb.discovery import Discovery
-from kb.documents import Documents
+from kb.documents import Documents, PastDocuments
+from kb.history import History, States
 from kb.iris import Iris
 from kb.log import Log
 from kb.projection import Projection
@@ -28,6 +29,7 @@ from kb.queries import Catalogue
 from kb.reference import Reference
 from kb.resources import Identifiers, Resources
 from kb.store import open_store
+from kb.store.checkpoints import sweep
 from kb.store.sandbox import Sandbox
 from kb.validation import Validator
 
@@ -38,6 +40,9 @@ if TYPE_CHECKING:
     from kb.config import Settings
 
 __all__ = ["KnowledgeBase"]
+
+_CHECKPOINTS = "checkpoints"
+"""The folder, in the data folder, of the copies that public queries read."""
 
 
 def _now() -> datetime:
@@ -73,6 +78,7 @@ class KnowledgeBase:
         self.log = Log.open(folder, base=self.settings.base, clock=self.clock)
         opened.callback(self.log.close)
         self.store = opened.enter_context(open_store(folder / "store", self.iris))
+        sweep(folder / _CHECKPOINTS)
         self.reference = Reference.load()
         self.catalogue = Catalogue.load(self.iris)
         self.validator = Validator(self.reference)
@@ -104,6 +110,11 @@ class KnowledgeBase:
         self.documents = Documents(
             self.store, self.resources, self.iris, self.contributions.steward
         )
+        self.history = History(self.log, self.iris)
+        self.states = States(self.log, self.iris)
+        self.past = PastDocuments(
+            self.states, self.projection.graphs, self.documents.facts, self.iris
+        )
 
     def _open_services(self) -> None:
         """Put together what changes things on behalf of somebody with a token."""
@@ -123,7 +134,7 @@ class KnowledgeBase:
         """Where public queries run; its processes start when it is first asked for."""
         with self._opening:
             if self._sandbox is None:
-                folder = self.settings.data_dir / "checkpoints"
+                folder = self.settings.data_dir / _CHECKPOINTS
                 self._sandbox = Sandbox(self.store, folder, self.settings)
                 self._opened.callback(self._sandbox.close)
             return self._sandbox

@@ -17,8 +17,10 @@ from kb.cli.contributing import contribute, load, validate
 from kb.cli.importing import import_file
 from kb.cli.operating import check, rebuild, serve
 from kb.cli.output import Reporting
+from kb.cli.past import export
 from kb.cli.reviewing import review
 from kb.cli.stewarding import steward
+from kb.cli.taking_back import redact, undo
 from kb.cli.templates import template
 
 __all__ = ["main"]
@@ -36,10 +38,13 @@ for command in (
     contribute,
     import_file,
     template,
+    undo,
+    redact,
     query,
     discover,
     questions,
     ask,
+    export,
     serve,
     check,
     rebuild,

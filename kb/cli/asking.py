@@ -9,18 +9,19 @@ import csv
 import io
 import sys
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 import click
 
 from kb.cli.options import data_dir, existing, settings_of
 from kb.cli.output import print_json, print_table
+from kb.cli.past import as_of, opened_past
 from kb.client import Client, announced
 from kb.errors import InUseError, ParameterError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from pathlib import Path
 
     from kb.config import Settings
     from kb.store.remote import RemoteEndpoint
@@ -68,19 +69,24 @@ def discover(question: str, values: tuple[str, ...], form: str, data_dir: Path |
 @click.command()
 @click.argument("source", metavar="FILE|-", type=click.File(encoding="utf-8"))
 @click.option("--endpoint", help="Ask this SPARQL endpoint instead of the data folder.")
+@as_of
 @OUTPUT
 @data_dir
-def query(source: TextIO, endpoint: str | None, form: str, data_dir: Path | None) -> None:
+def query(
+    source: TextIO, endpoint: str | None, as_of: str | None, form: str, data_dir: Path | None
+) -> None:
     """Ask a SPARQL query from a file, or from standard input (-).
 
     SELECT prints its solutions, ASK true or false, CONSTRUCT and DESCRIBE N-Triples.
     """
     from kb.sparql import inspect
 
+    if endpoint and as_of:
+        raise click.UsageError("another endpoint cannot be asked for an earlier state of ours")
     text = source.read()
     settings = settings_of(data_dir) if endpoint else existing(data_dir)
     asked = inspect(text, max_nesting=settings.max_nesting).form
-    with _opened(settings, endpoint) as store:
+    with _opened(settings, endpoint, as_of) as store:
         if asked == "ask":
             click.echo("true" if store.ask(text) else "false")
         elif asked == "select":
@@ -94,15 +100,23 @@ def query(source: TextIO, endpoint: str | None, form: str, data_dir: Path | None
 
 
 @contextmanager
-def _opened(settings: Settings, endpoint: str | None) -> Iterator[SandboxedStore | RemoteEndpoint]:
-    """Open what is to be asked: an endpoint, the data folder, or the server that holds it.
+def _opened(
+    settings: Settings, endpoint: str | None, as_of: str | None
+) -> Iterator[SandboxedStore | RemoteEndpoint]:
+    """Open what is to be asked: an endpoint, a past, the data folder, or the server that holds it.
 
     A query of somebody may be a bad one, so it never runs in this process.
     """
     from kb.knowledge_base import KnowledgeBase
     from kb.store.remote import RemoteEndpoint
-    from kb.store.sandbox import SandboxedStore
+    from kb.store.sandbox import Sandbox, SandboxedStore
 
+    if as_of is not None:
+        with opened_past(settings, as_of) as (store, _):
+            folder = Path(str(store.path)).with_name("checkpoints")
+            with Sandbox(store, folder, settings) as sandbox:
+                yield SandboxedStore(sandbox)
+        return
     if endpoint is None:
         try:
             base = KnowledgeBase(settings)

@@ -6,6 +6,7 @@ While a server holds the data folder it is the server that is asked.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -13,6 +14,7 @@ import click
 from kb.cli.asking import OUTPUT, given, print_rows, written
 from kb.cli.options import as_json, data_dir, existing
 from kb.cli.output import print_json, short
+from kb.cli.past import as_of, opened_past
 from kb.client import Client, announced
 from kb.errors import InUseError
 
@@ -20,8 +22,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from kb.asking import Status
+    from kb.asking import Answer, Status
+    from kb.config import Settings
     from kb.queries import CatalogueQuery
+    from kb.reference import Reference
 
 __all__ = ["ask", "questions"]
 
@@ -61,25 +65,51 @@ def questions(theme: str | None, as_json: bool) -> None:
 @click.command()
 @click.argument("question")
 @click.argument("values", nargs=-1, metavar="[NAME=VALUE]...")
+@as_of
 @OUTPUT
 @data_dir
-def ask(question: str, values: tuple[str, ...], form: str, data_dir: Path | None) -> None:
+def ask(
+    question: str,
+    values: tuple[str, ...],
+    as_of: str | None,
+    form: str,
+    data_dir: Path | None,
+) -> None:
     """Ask a question of the catalogue, such as: ask country-card country=JPN on=2017-09-06.
 
     `questions` lists them. When nothing comes of it, the answer says whether nothing matches
     (None) or nobody has ever stated anything of the kind (No data).
     """
+    settings, asked = existing(data_dir), given(values)
+    if as_of is None:
+        found = _asked_now(settings, question, asked)
+    else:
+        found = _asked_past(settings, as_of, question, asked)
+    _print(question, found, form, _fixed(question, asked))
+
+
+def _asked_now(settings: Settings, question: str, values: dict[str, str]) -> _Found:
     from kb.knowledge_base import KnowledgeBase
 
-    settings, asked = existing(data_dir), given(values)
     try:
         base = KnowledgeBase(settings)
     except InUseError:
-        found = _asked_server(announced(settings.data_dir), question, asked)
-    else:
-        with base:
-            found = _asked_here(base, question, asked)
-    _print(question, found, form, _fixed(question, asked))
+        return _asked_server(announced(settings.data_dir), question, values)
+    with base:
+        answer = base.asking.answer(question, values, base.clock().date())
+        return _found(answer, base.reference, settings)
+
+
+def _asked_past(settings: Settings, as_of: str, question: str, values: dict[str, str]) -> _Found:
+    """Ask what was known then; `on`, a day in the world, is today unless it was given."""
+    from kb.asking import Asking
+    from kb.iris import Iris
+    from kb.queries import Catalogue
+
+    with opened_past(settings, as_of) as (store, reference):
+        asking = Asking(store, reference, Catalogue.load(Iris(settings.base)))
+        answer = asking.answer(question, values, datetime.now(UTC).date())
+        return _found(answer, reference, settings)
 
 
 def _fixed(question: str, values: dict[str, str]) -> set[str]:
@@ -90,10 +120,9 @@ def _fixed(question: str, values: dict[str, str]) -> set[str]:
     return {one.name for one in parameters if one.name in values or one.default is not None}
 
 
-def _asked_here(base: Any, question: str, values: dict[str, str]) -> _Found:  # noqa: ANN401
-    answer = base.asking.answer(question, values, base.clock().date())
+def _found(answer: Answer, reference: Reference, settings: Settings) -> _Found:
     missing = [
-        [base.reference.label(term, base.settings.language) or short(term) for term in kind.terms]
+        [reference.label(term, settings.language) or short(term) for term in kind.terms]
         for kind in answer.verdict.missing
     ]
     rows = [[written(row.get(name)) for name in answer.columns] for row in answer.rows]

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from kb.knowledge_base import KnowledgeBase
     from kb.validation import EngineName
 
-__all__ = ["contribute", "load", "validate"]
+__all__ = ["contribute", "load", "local_client", "validate"]
 
 _N_TRIPLES = "application/n-triples"
 _PATHS = click.argument(

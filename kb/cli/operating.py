@@ -76,8 +76,10 @@ def check(data_dir: Path | None, as_json: bool, reason: bool) -> None:
     if as_json:
         print_json({"verified": verified.to_json(), "results": results, "ontology": consistency})
     else:
+        redacted = f" ({verified.redacted} of them redacted)" if verified.redacted else ""
         click.echo(
-            f"{verified.contributions} contributions verified, {verified.graphs} graphs agree"
+            f"{verified.contributions} contributions verified{redacted}, {verified.graphs} graphs "
+            "agree"
         )
         print_results(results)
         click.echo(f"{len(results)} results of rules across profiles")

@@ -12,6 +12,8 @@ from kb.contributions.claims import claim, claims, first_refusal
 from kb.contributions.intake import Conditions, Errand, Intake, Prepared
 from kb.contributions.loading import Loading, nothing
 from kb.contributions.receipts import Outcome, Progress, Receipt, Refusal, Summary
+from kb.contributions.redacting import Redacted, redact
+from kb.contributions.undoing import undone
 from kb.errors import (
     GoneError,
     KnowledgeBaseError,
@@ -19,6 +21,7 @@ from kb.errors import (
     MalformedError,
     NotFoundError,
 )
+from kb.history import States
 from kb.iris import Iris
 from kb.projection import MANY, Projection
 from kb.rdf import hash_of, parse
@@ -37,7 +40,7 @@ if TYPE_CHECKING:
     from kb.store import EmbeddedStore
     from kb.validation import ValidationReport, Validator
 
-__all__ = ["Contributions", "Outcome", "Progress", "Receipt", "Refusal", "Summary"]
+__all__ = ["Contributions", "Outcome", "Progress", "Receipt", "Redacted", "Refusal", "Summary"]
 
 _MOST_PROFILES = 100
 """How many profiles one request may have checked: each takes some milliseconds."""
@@ -61,6 +64,7 @@ class Contributions:
         self._validator = validator
         self._settings = settings
         self._iris = Iris(settings.base)
+        self._states = States(log, self._iris)
         projection = projection or Projection(log, store, reference, self._iris, validator.base)
         self._projection = projection
         self.writing = projection.writing
@@ -137,6 +141,32 @@ class Contributions:
         conditions = Conditions(if_match=if_match, require_match=require_match)
         errand = Errand(publisher, agent or publisher, conditions, dry_run)
         return self.take(errand, Prepared("withdraw", profile))
+
+    def undo(
+        self, publisher: str, name: str, *, agent: str | None = None, dry_run: bool = False
+    ) -> Receipt:
+        """Take back a contribution: restore exactly what the publisher had said before it.
+
+        `name` is its id, or whatever else `kb.log.Reader.find` takes. It must be the publisher's
+        last one to its profile. The undo is a contribution itself, and can be undone.
+
+        :raises ForbiddenError: when it is another publisher's, or the publisher is disabled.
+        :raises NotFoundError: when there is no such contribution.
+        :raises SupersededError: when the publisher has changed the profile again since.
+        :raises RedactedError: when it, or what was said before it, was destroyed.
+        """
+        errand = Errand(publisher, agent or publisher, Conditions(), dry_run)
+        with self.writing:
+            return self.take(errand, self.undone(publisher, name))
+
+    def undone(self, publisher: str, name: str) -> Prepared:
+        """Return the change that would undo a contribution; errors are those of `undo`."""
+        self._log.publishers.active(publisher)
+        return undone(self._log, self._states, self._validator, publisher, name)
+
+    def redact(self, names: Iterable[str], reason: str) -> Redacted:
+        """Destroy what contributions said, everywhere; see `kb.contributions.redacting.redact`."""
+        return redact(self._log, self._states, self._projection, names, reason)
 
     def load(
         self,
@@ -240,7 +270,8 @@ class Contributions:
         subject = self._iris.thing(profile)
         head = self._log.head(publisher, profile)
         if head and head.action == "withdraw":
-            raise GoneError(f"{publisher} withdrew what it said of {profile}", subject=subject)
+            told = self._states.withdrawal(head)
+            raise GoneError(f"{publisher} says nothing of {profile} now: {told}", subject=subject)
         raise NotFoundError(f"{publisher} says nothing of {profile}", subject=subject)
 
     def steward(self, profile: ProfileId) -> str | None:

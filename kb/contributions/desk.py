@@ -125,6 +125,23 @@ class Desk:
         change = Prepared("withdraw", profile)
         return self._submit(sender, change, conditions, dry_run=dry_run, request=request)
 
+    def undo(
+        self, sender: Sender, name: str, *, dry_run: bool = False, request: Request | None = None
+    ) -> Answer:
+        """Take back a contribution of the publisher of the sender; see `Contributions.undo`.
+
+        :raises ForbiddenError: when it is another publisher's, or the publisher is disabled.
+        :raises NotFoundError: when there is no such contribution.
+        :raises SupersededError: when the publisher has changed the profile again since.
+        :raises RedactedError: when it, or what was said before it, was destroyed.
+        :raises MergedError: when the key of the profile was merged into another.
+        """
+        with self._contributions.writing:
+            if before := self._answered(sender, request):
+                return before
+            change = self._contributions.undone(sender.publisher, name)
+            return self._submit(sender, change, Conditions(), dry_run=dry_run, request=request)
+
     def create(
         self,
         sender: Sender,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -226,6 +227,8 @@ class Intake:
             ),
             parts=change.parts,
             dry_run=errand.dry_run,
+            undo=self._iris.undo(record.id) if record and outcome != "unchanged" else None,
+            history=self._iris.history(change.profile),
         )
 
 
@@ -246,7 +249,15 @@ def _entry(errand: Errand, change: Prepared, head: Record | None) -> Entry:
         stored_hash=change.etag,
         warnings=change.count("warning"),
         infos=change.count("info"),
+        report=_kept(change.report),
     )
+
+
+def _kept(report: ValidationReport | None) -> bytes | None:
+    """Return what the log keeps of a report: nothing where the rules found nothing."""
+    if report is None or report.conforms:
+        return None
+    return json.dumps(report.to_json(), ensure_ascii=False).encode()
 
 
 def _check_steward(publisher: str, profile: ProfileId, steward: str | None) -> None:

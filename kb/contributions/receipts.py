@@ -51,7 +51,8 @@ class Receipt:
 
     `contribution` is the IRI of what made the present state; None when nothing did, as after a
     dry run. `etag` is the hash of the stored form; None when the profile was withdrawn. `parts`
-    are the names that blank nodes were given.
+    are the names that blank nodes were given. `undo` is where a POST takes it back, None when
+    nothing was changed; `history` tells what was contributed to the profile: URLs below the base.
     """
 
     outcome: Outcome
@@ -66,6 +67,8 @@ class Receipt:
     provenance: Provenance
     parts: tuple[str, ...] = ()
     dry_run: bool = False
+    undo: str | None = None
+    history: str | None = None
 
     @property
     def identifier(self) -> str | None:
@@ -87,6 +90,8 @@ class Receipt:
             "position": self.position,
             "etag": self.etag,
             "dryRun": self.dry_run,
+            "undo": self.undo,
+            "history": self.history,
             "added": sorted(f"{triple} ." for triple in self.added),
             "removed": sorted(f"{triple} ." for triple in self.removed),
             "parts": list(self.parts),

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from kb.documents.document import Document, Stated
 from kb.documents.facts import Facts
+from kb.documents.past import PastDocuments
 from kb.documents.reading import Documents
 from kb.documents.terms import is_iri, mentioned
 
-__all__ = ["Document", "Documents", "Facts", "Stated", "is_iri", "mentioned"]
+__all__ = ["Document", "Documents", "Facts", "PastDocuments", "Stated", "is_iri", "mentioned"]

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from kb.documents.terms import RdfTerm
+    from kb.jsonld import Rivalry
     from kb.resources import Description, Mention
 
 __all__ = ["Document", "Stated"]
@@ -36,7 +37,8 @@ class Document:
 
     `triples` is everything; `figures` are the observations among it, whoever states them;
     `stated` is empty for reference data and for what is only mentioned. `claims` is what each
-    publisher's graph says and what follows from it, the steward's first.
+    publisher's graph says and what follows from it, the steward's first. `places` tells of a
+    document of the past which graphs held its statements; one of today finds them in the store.
     """
 
     iri: str
@@ -46,6 +48,7 @@ class Document:
     stated: tuple[Stated, ...]
     triples: frozenset[ox.Triple]
     claims: Mapping[str, frozenset[ox.Triple]]
+    places: Mapping[str, frozenset[ox.Triple]] | None = None
 
     @property
     def described(self) -> bool:
@@ -60,6 +63,26 @@ class Document:
             subject, predicate, value = spelled(triple)
             found.setdefault(subject, []).append((predicate, value))
         return found
+
+    @cached_property
+    def rivalries(self) -> tuple[Rivalry, ...]:
+        """Where publishers differ about something that has one value; the steward's word stands."""
+        return tuple(jsonld.rivalries(self.triples, self.claims))
+
+    def is_beside(self, subject: str, predicate: str, value: RdfTerm) -> bool:
+        """Whether another publisher says this instead of the steward."""
+        statement = ox.Triple(ox.NamedNode(subject), ox.NamedNode(predicate), value)
+        return statement in self._beside
+
+    @cached_property
+    def _beside(self) -> frozenset[ox.Triple]:
+        return frozenset(
+            triple
+            for rivalry in self.rivalries
+            for said in rivalry.said.values()
+            for triple in said
+            if triple not in next(iter(rivalry.said.values()))
+        )
 
     def is_stated(self, subject: str, predicate: str, value: RdfTerm) -> bool:
         """Whether a publisher says this; if none does, it follows from what they say."""

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from kb.resources import Description, Mention, Resources
     from kb.store import EmbeddedStore
 
-__all__ = ["Documents"]
+__all__ = ["Documents", "stated"]
 
 _TOPIC = ox.NamedNode(FOAF.primaryTopic)
 _REFERENCES = ox.NamedNode(DCTERMS.references)
@@ -64,7 +64,7 @@ class Documents:
             description,
             tuple(figures),
             mentions,
-            _stated(provenance),
+            stated(provenance),
             frozenset(said),
             self._claims(description),
         )
@@ -89,19 +89,30 @@ class Documents:
         """
         form = rdf.format_of(media_type)
         if form.supports_datasets:
-            return rdf.serialize(sorted(self._placed(document.triples), key=str), form)
+            return rdf.serialize(sorted(self._placed(document), key=str), form)
         first = ox.NamedNode(document.iri)
         return rdf.serialize(
             sorted(document.triples, key=lambda triple: (triple.subject != first, str(triple))),
             form,
         )
 
-    def _placed(self, triples: Iterable[ox.Triple]) -> Iterator[ox.Quad]:
-        for triple in triples:
+    def _placed(self, document: Document) -> Iterator[ox.Quad]:
+        for triple in document.triples:
+            graphs = _held(document, triple) or self._holding(triple, document)
             subject, predicate, value = (term for term in triple)
-            quads = self._store.quads(subject, predicate, value, None)
-            named = [quad for quad in quads if isinstance(quad.graph_name, ox.NamedNode)]
-            yield from named or [ox.Quad(*triple)]
+            for name in graphs:
+                yield ox.Quad(subject, predicate, value, ox.NamedNode(name))
+            if not graphs:
+                yield ox.Quad(subject, predicate, value)
+
+    def _holding(self, triple: ox.Triple, document: Document) -> list[str]:
+        """Return the graphs of today that make a statement: for the past, those of reference."""
+        subject, predicate, value = (term for term in triple)
+        quads = self._store.quads(subject, predicate, value, None)
+        names = [q.graph_name.value for q in quads if isinstance(q.graph_name, ox.NamedNode)]
+        if document.places is None:
+            return names
+        return [name for name in names if name.startswith(self._iris.reference_graph(""))]
 
     def _about_graphs(self, iri: str) -> Iterator[ox.Triple]:
         for topic in self._store.quads(None, _TOPIC, ox.NamedNode(iri), self._provenance):
@@ -110,12 +121,18 @@ class Documents:
                 yield quad.triple
 
 
+def _held(document: Document, triple: ox.Triple) -> list[str]:
+    """Return the graphs that made a statement of a document of the past."""
+    return [name for name, said in (document.places or {}).items() if triple in said]
+
+
 def _references(iri: str, mentions: Iterable[Mention]) -> Iterator[ox.Triple]:
     for mention in mentions:
         yield ox.Triple(ox.NamedNode(mention.subject), _REFERENCES, ox.NamedNode(iri))
 
 
-def _stated(provenance: Iterable[ox.Triple]) -> tuple[Stated, ...]:
+def stated(provenance: Iterable[ox.Triple]) -> tuple[Stated, ...]:
+    """Return who states what since when, from what is said of their graphs."""
     facts: dict[str, dict[str, str]] = {}
     for graph, predicate, value in map(spelled, provenance):
         facts.setdefault(graph, {})[predicate] = value.value

@@ -12,7 +12,16 @@ countries, regions and activities are shortened by the prefixes of the context.
 
 from __future__ import annotations
 
-from kb.jsonld.building import document
+from kb.jsonld.building import Rivalry, document, graph, rivalries
 from kb.jsonld.context import CONTEXT_ASSET, CONTEXT_IRI, Context, Term
 
-__all__ = ["CONTEXT_ASSET", "CONTEXT_IRI", "Context", "Term", "document"]
+__all__ = [
+    "CONTEXT_ASSET",
+    "CONTEXT_IRI",
+    "Context",
+    "Rivalry",
+    "Term",
+    "document",
+    "graph",
+    "rivalries",
+]

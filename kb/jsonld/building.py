@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     Json = dict[str, Any]
 
-__all__ = ["document"]
+__all__ = ["Rivalry", "document", "graph", "rivalries"]
 
 _TYPE = str(RDF.type)
 _STRING = str(XSD.string)
@@ -37,29 +38,69 @@ def document(
     that graph, embedded where the document describes it.
     """
     context = Context.load()
-    kept, others = _settle(triples, claims, context)
+    kept, others = _settle(triples, claims)
     return _Builder(root, kept, context, others).document()
 
 
+def graph(name: str, triples: Iterable[ox.Triple]) -> Json:
+    """Return a named graph as a node of a document, with all that the triples say."""
+    context = Context.load()
+    return _Builder("", triples, context).graph(name)
+
+
+@dataclass(frozen=True, slots=True)
+class Rivalry:
+    """What graphs say of a node by a property that has one value, where they differ.
+
+    The first graph is the one whose word stands.
+    """
+
+    subject: str
+    predicate: str
+    said: Mapping[str, tuple[ox.Triple, ...]]
+
+    def values(self) -> dict[str, tuple[Any, ...]]:
+        """Return the values by graph."""
+        return {
+            graph: tuple(_terms(triple)[2] for triple in said) for graph, said in self.said.items()
+        }
+
+
+def rivalries(
+    triples: Iterable[ox.Triple], claims: Mapping[str, Collection[ox.Triple]]
+) -> list[Rivalry]:
+    """Return where graphs differ; `claims` are what each of them states, the weightiest first.
+
+    A property whose key has several values is never at issue, nor are texts of two languages.
+    """
+    if len(claims) < 2:
+        return []
+    context = Context.load()
+    groups: dict[tuple[str, str, str | None], list[ox.Triple]] = defaultdict(list)
+    for triple in sorted(triples, key=str):
+        subject, predicate, value = _terms(triple)
+        if predicate != _TYPE and "@set" not in context.term(predicate, value).container:
+            groups[subject, predicate, getattr(value, "language", None)].append(triple)
+    found = []
+    for (subject, predicate, _), group in groups.items():
+        each = {graph: tuple(t for t in group if t in said) for graph, said in claims.items()}
+        said = {graph: stated for graph, stated in each.items() if stated}
+        first = next(iter(said.values()), ())
+        if any(not set(stated) <= set(first) for stated in said.values()):
+            found.append(Rivalry(subject, predicate, said))
+    return found
+
+
 def _settle(
-    triples: Iterable[ox.Triple], claims: Mapping[str, Collection[ox.Triple]], context: Context
+    triples: Iterable[ox.Triple], claims: Mapping[str, Collection[ox.Triple]]
 ) -> tuple[set[ox.Triple], dict[str, list[ox.Triple]]]:
     """Return what a document states itself, and what graphs state instead."""
     kept = set(triples)
     others: dict[str, list[ox.Triple]] = {}
-    if len(claims) < 2:
-        return kept, others
-    rivals: dict[tuple[str, str, str | None], list[ox.Triple]] = defaultdict(list)
-    for triple in sorted(kept, key=str):
-        subject, predicate, value = _terms(triple)
-        term = context.term(predicate, value)
-        if "@set" not in term.container and predicate != _TYPE:
-            rivals[subject, term.key, getattr(value, "language", None)].append(triple)
-    for group in rivals.values():
-        said = {graph: [triple for triple in group if triple in claims[graph]] for graph in claims}
-        first = next((each for each in said.values() if each), group)
-        for graph, each in said.items():
-            beside = [triple for triple in each if triple not in first]
+    for rivalry in rivalries(kept, claims):
+        first, *rest = rivalry.said.items()
+        for graph, stated in rest:
+            beside = [triple for triple in stated if triple not in first[1]]
             others.setdefault(graph, []).extend(beside)
             kept.difference_update(beside)
     return kept, others
@@ -104,6 +145,11 @@ class _Builder:
             written[self._context.aliases.get("@included", "@included")] = rest
         return written
 
+    def graph(self, name: str) -> Json:
+        """Return all nodes, in a named graph."""
+        key = self._context.aliases.get("@graph", "@graph")
+        return {self._id: name, key: [self._node(iri) for iri in sorted(self._statements)]}
+
     def _root_node(self) -> Json:
         node = self._node(self._root)
         for key in sorted(self._reached, key=self._context.rank):
@@ -116,11 +162,7 @@ class _Builder:
         node = self._node(iri, but=by)
         beside = self._beside.get(iri)
         if beside:
-            graph = _Builder(self._root, beside, self._context)
-            subjects = dict.fromkeys(_terms(triple)[0] for triple in beside)
-            node[self._context.aliases.get("@graph", "@graph")] = [
-                graph._node(subject) for subject in subjects
-            ]
+            node |= _Builder(self._root, beside, self._context).graph(node[self._id])
         return node
 
     def _others(self) -> Iterator[str]:

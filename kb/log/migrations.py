@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 __all__ = ["STEPS", "VERSION", "migrate"]
 
-_PEOPLE_AND_REVIEWS = (
+_PEOPLE_REVIEWS_AND_THE_PAST = (
     "ALTER TABLE tokens ADD COLUMN person VARCHAR NOT NULL DEFAULT ''",
     "ALTER TABLE tokens ADD COLUMN last_used VARCHAR",
     """CREATE TABLE requests (
@@ -68,9 +68,21 @@ _PEOPLE_AND_REVIEWS = (
     "CREATE INDEX proposals_by_state ON proposals (state, number)",
     'CREATE INDEX proposals_by_profile ON proposals (type, "key", publisher)',
     "CREATE INDEX proposals_by_contribution ON proposals (contribution)",
+    "ALTER TABLE contributions ADD COLUMN report_hash VARCHAR",
+    "CREATE INDEX by_time ON contributions (time, position)",
+    """CREATE TABLE reports (
+        position INTEGER NOT NULL PRIMARY KEY REFERENCES contributions (position),
+        content BLOB NOT NULL
+    )""",
+    """CREATE TABLE redactions (
+        position INTEGER NOT NULL PRIMARY KEY REFERENCES contributions (position),
+        contribution VARCHAR NOT NULL UNIQUE,
+        time VARCHAR NOT NULL,
+        reason VARCHAR NOT NULL
+    )""",
 )
 
-STEPS: tuple[tuple[str, ...], ...] = (_PEOPLE_AND_REVIEWS,)
+STEPS: tuple[tuple[str, ...], ...] = (_PEOPLE_REVIEWS_AND_THE_PAST,)
 """What each version added to the one before, as SQL; the first step makes version 2."""
 VERSION = len(STEPS) + 1
 """The version of the tables of the log that this program reads and writes."""

@@ -13,9 +13,11 @@ from kb.iris import ProfileId
 if TYPE_CHECKING:
     from sqlalchemy import Row
 
-__all__ = ["Action", "Entry", "Record", "digest"]
+__all__ = ["REDACTION", "Action", "Entry", "Record", "Redaction", "digest"]
 
 Action = Literal["put", "withdraw"]
+REDACTION = "system:redaction"
+"""The agent of a withdrawal that no publisher asked for: what it had said was redacted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +25,7 @@ class Entry:
     """One accepted change, to be appended.
 
     `previous` is the position of the publisher's contribution to this profile that it was made
-    for, 0 if there was none.
+    for, 0 if there was none. `report` is what the rules said, as JSON, if they said something.
     """
 
     publisher: str
@@ -36,6 +38,7 @@ class Entry:
     stored_hash: str
     warnings: int = 0
     infos: int = 0
+    report: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,9 @@ class Record:
 
     `time` is that of the clock, to the second: the order is told by the positions.
     `stored_hash` is that of the statements in the form in which the store keeps them; a withdrawal
-    has the hash of none. `record_hash` covers all the rest, the hash of the record before it too.
+    has the hash of none. `report_hash` is that of the report of the rules; there is none where the
+    rules found nothing, and in records from before reports were kept. `record_hash` covers all the
+    rest that is there, the hash of the record before it too.
     """
 
     position: int
@@ -60,6 +65,7 @@ class Record:
     stored_hash: str
     warnings: int
     infos: int
+    report_hash: str | None
     previous_record_hash: str
     record_hash: str = ""
 
@@ -83,8 +89,19 @@ class Record:
             "key": self.profile.key,
             "time": self.time.isoformat(),
         }
-        content = json.dumps(values, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        told = {name: value for name, value in values.items() if value is not None}
+        content = json.dumps(told, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
         return values | {"record_hash": digest(content.encode())}
+
+
+@dataclass(frozen=True, slots=True)
+class Redaction:
+    """That the content of a contribution was destroyed: when, and why."""
+
+    position: int
+    contribution: str
+    time: str
+    reason: str
 
 
 def digest(data: bytes) -> str:

@@ -5,12 +5,24 @@ https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/
 
 from __future__ import annotations
 
+import json
 import zlib
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Column, ForeignKey, Index, LargeBinary, String, Table, delete, insert, select
+from sqlalchemy import (
+    Column,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    Table,
+    delete,
+    insert,
+    select,
+    update,
+)
 
 from kb.errors import IdempotencyKeyError
 from kb.log.schema import metadata
@@ -20,10 +32,14 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+    from kb.iris import ProfileId
+
 __all__ = ["KEPT_FOR", "Request", "Requests"]
 
 KEPT_FOR = timedelta(hours=48)
 """For how long an answer is kept at least; then its key may be used again."""
+_EMPTY: dict[str, Any] = {"added": [], "removed": [], "parts": [], "report": None}
+"""What stands in a receipt instead of what was sent, when that was redacted."""
 
 requests = Table(
     "requests",
@@ -81,3 +97,16 @@ class Requests:
                 answer=zlib.compress(answer.encode()),
             )
         )
+
+    def strip(self, publisher: str, profile: ProfileId) -> None:
+        """Take what was sent out of the receipts of a publisher's requests for a profile.
+
+        Whoever repeats one is still told what came of it, and changes nothing.
+        """
+        rows = self._connection.execute(select(requests).where(requests.c.publisher == publisher))
+        for row in rows.all():
+            told = json.loads(zlib.decompress(row.answer))
+            if told.get("profile") == str(profile):
+                here = (requests.c.publisher == publisher, requests.c.key == row.key)
+                answer = zlib.compress(json.dumps(told | _EMPTY).encode())
+                self._connection.execute(update(requests).where(*here).values(answer=answer))

@@ -1,7 +1,8 @@
 """Proposals: changes that wait for a curator, and what curators decided.
 
 What was proposed is kept until it is accepted, for then it is in the log, or replaced by another
-proposal. What was refused stays, so that it can be mended.
+proposal. What was refused stays, so that it can be mended. A redaction destroys
+both.
 """
 
 from __future__ import annotations
@@ -217,6 +218,17 @@ class Reviews:
             identifier, state="refused", reviewer=reviewer, decided=_text(time), reason=reason
         )
 
+    def destroy(
+        self, publisher: str, profile: ProfileId, agent: str, time: datetime, reason: str
+    ) -> None:
+        """Delete what a publisher proposed for a profile; what waits is refused by the agent."""
+        waits = self.pending(publisher, profile)
+        if waits:
+            self.refuse(waits.id, agent, time, reason)
+        self._connection.execute(
+            update(proposals).where(*_of(publisher, profile)).values(payload=None, receipt=None)
+        )
+
     def _decide(self, identifier: str, **values: str | None) -> None:
         self._connection.execute(
             update(proposals).where(proposals.c.id == identifier).values(**values)
@@ -227,11 +239,11 @@ class Reviews:
 
 
 def _pending(publisher: str | None, profile: ProfileId) -> tuple[ColumnElement[bool], ...]:
-    here = (
-        proposals.c.type == profile.type,
-        proposals.c.key == profile.key,
-        proposals.c.state == "pending",
-    )
+    return (*_of(publisher, profile), proposals.c.state == "pending")
+
+
+def _of(publisher: str | None, profile: ProfileId) -> tuple[ColumnElement[bool], ...]:
+    here = (proposals.c.type == profile.type, proposals.c.key == profile.key)
     return here if publisher is None else (*here, proposals.c.publisher == publisher)
 
 

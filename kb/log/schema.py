@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sqlite3 import OperationalError
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
@@ -21,7 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import DatabaseError
 
-from kb.errors import ConfigurationError, DamagedError
+from kb.errors import BusyError, ConfigurationError, DamagedError, StoreError
 from kb.log.migrations import VERSION, migrate
 
 if TYPE_CHECKING:
@@ -30,11 +31,16 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
 __all__ = [
+    "CONTENT",
+    "compact",
     "contributions",
+    "meta",
     "metadata",
     "open_engine",
     "payloads",
     "publishers",
+    "redactions",
+    "reports",
     "tokens",
     "writing",
 ]
@@ -87,10 +93,12 @@ contributions = Table(
     Column("stored_hash", String, nullable=False),
     Column("warnings", Integer, nullable=False),
     Column("infos", Integer, nullable=False),
+    Column("report_hash", String),
     Column("previous_record_hash", String, nullable=False),
     Column("record_hash", String, nullable=False),
     UniqueConstraint("publisher", "type", "key", "previous"),
     Index("by_profile", "type", "key", "position"),
+    Index("by_time", "time", "position"),
 )
 payloads = Table(
     "payloads",
@@ -98,18 +106,40 @@ payloads = Table(
     Column("position", ForeignKey("contributions.position"), primary_key=True),
     Column("content", LargeBinary, nullable=False),
 )
+reports = Table(
+    "reports",
+    metadata,
+    Column("position", ForeignKey("contributions.position"), primary_key=True),
+    Column("content", LargeBinary, nullable=False),
+)
+redactions = Table(
+    "redactions",
+    metadata,
+    Column("position", ForeignKey("contributions.position"), primary_key=True),
+    Column("contribution", String, nullable=False, unique=True),
+    Column("time", String, nullable=False),
+    Column("reason", String, nullable=False),
+)
+
+PATIENCE = 60.0
+"""For how many seconds one transaction waits for another, of this or another process."""
+CONTENT = (payloads, reports)
+"""What holds something of what was sent, by `position`; a redaction deletes it from all of them.
+
+Proposals and the answers to requests may repeat it: `kb.log.transactions.Writer.strike` knows them.
+"""
 
 
 def open_engine(path: Path, base: str) -> Engine:
     """Open a log file; make its tables, and remember the base, when it is new.
 
-    A file of an older version is brought to this one, in one transaction. Every commit is on the
-    disk when it returns. Readers never wait; a writer waits for another.
+    A file of an older version is brought up to this one (see `kb.log.migrations`). Every commit is
+    on the disk when it returns. Readers never wait; a writer waits for another.
 
     :raises ConfigurationError: when the file was made for another base, or by a newer version.
     :raises DamagedError: when the file is no log.
     """
-    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": 60})
+    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": PATIENCE})
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     try:
@@ -139,7 +169,7 @@ def writing(engine: Engine) -> Any:  # noqa: ANN401 - SQLAlchemy's context manag
 def _prepare(connection: Any, _record: object) -> None:  # noqa: ANN401 - of the driver
     """Set up a connection as https://www.sqlite.org/pragma.html describes."""
     connection.isolation_level = None  # transactions begin as `_begin` says, not as the driver does
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
         connection.execute(f"PRAGMA {pragma}")
 
 
@@ -166,3 +196,38 @@ def _checked(connection: Connection, base: str) -> int:
             hint="Set CLUSTER_KB_BASE to the base of the folder, or use another data folder.",
         )
     return int(version)
+
+
+def compact(engine: Engine) -> None:
+    """Write the file anew without what was deleted, and empty the journal beside it.
+
+    https://www.sqlite.org/lang_vacuum.html
+
+    :raises BusyError: when somebody reads the file for so long that it cannot be done.
+    :raises StoreError: when it fails for another reason, such as a full disk.
+    """
+    connection = engine.raw_connection()
+    try:
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout={int(PATIENCE * 1000)}")
+        cursor.execute("VACUUM")
+        [busy, *_] = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    except OperationalError as error:
+        if "locked" in str(error):
+            raise _in_use() from error
+        raise StoreError(
+            f"the file of the log cannot be cleaned of what was redacted: {error}",
+            hint="It needs as much room again as the file takes. Make room, and open the data "
+            "folder again: it goes on then.",
+        ) from error
+    finally:
+        connection.close()
+    if busy:
+        raise _in_use()
+
+
+def _in_use() -> BusyError:
+    return BusyError(
+        "others read the log: what was redacted is still in its file",
+        hint="Stop them and give the same command again, or open the data folder again.",
+    )

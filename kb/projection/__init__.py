@@ -16,13 +16,12 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 from rdflib.namespace import FOAF
 
-from kb.config import Settings
-from kb.errors import DamagedError, KnowledgeBaseError
+from kb.errors import DamagedError
 from kb.projection.building import Documents
 from kb.projection.graphs import Graphs, Taken
+from kb.projection.reading import read_back
 from kb.projection.standing import Standing
 from kb.projection.verification import Verification, verify
-from kb.rdf import hash_of, parse, skolemise, stored_form
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -33,10 +32,10 @@ if TYPE_CHECKING:
     from kb.store import EmbeddedStore
     from kb.validation import BaseRules
 
-__all__ = ["MANY", "Projection", "Taken", "Verification"]
+__all__ = ["MANY", "Documents", "Graphs", "Projection", "Taken", "Verification", "read_back"]
 
 _TOPIC = ox.NamedNode(FOAF.primaryTopic)
-_VERSION = "1"
+_VERSION = "2"
 """Counts up when the same log is to be projected to other statements."""
 MANY = 1000
 """After so many contributions in one go, the store's files are worth arranging for reading."""
@@ -44,8 +43,6 @@ _BULK = 100
 """So many new profiles at once are written as a document and not as a change."""
 _BATCH = 500
 """How many contributions one transaction of the store takes in when many are replayed."""
-_ONCE_ACCEPTED = Settings(max_profile_bytes=2**40, max_statements=2**40, max_nesting=500)
-"""Limits for payloads in the log: what was accepted once stays readable when limits sink."""
 
 
 class Projection:
@@ -69,15 +66,14 @@ class Projection:
         self._reference = reference
         self._standing = Standing(store, rules, iris)
         self._provenance = ox.NamedNode(iris.provenance_graph)
-        self._graphs = Graphs(reference, iris, lambda key: log.publishers.get(key).name)
-        self._fingerprint = sha256(f"{_VERSION} {reference.fingerprint}".encode()).hexdigest()
+        self.graphs = Graphs.of(log, reference, iris)
         self.writing = RLock()
 
     def catch_up(self) -> None:
         """Take in what the store has missed; build it anew when it was made from other data.
 
-        Other data are another ontology, reference data or rules, or an unfinished `rebuild`.
-        Harmless when nothing is missing.
+        Other data are another ontology, reference data or rules, what was redacted since, or an
+        unfinished `rebuild`. Harmless when nothing is missing.
 
         :raises DamagedError: when the store has taken in more than the log holds, or a payload is
             not what its record says.
@@ -90,7 +86,7 @@ class Projection:
                     hint="Put the whole log back. If it is truly gone, `cluster-kb rebuild` keeps "
                     "what is left of it and forgets the rest.",
                 )
-            if self._store.fingerprint() != self._fingerprint:
+            if self._store.fingerprint() != self._fingerprint():
                 self.rebuild()
                 return
             for records in _batches(self._log.records(self._store.position())):
@@ -116,22 +112,25 @@ class Projection:
             if self._standing.position() != self._store.position():
                 self._standing.renew()
 
-    def rebuild(self) -> None:
+    def rebuild(self, end: int | None = None) -> None:
         """Empty the store and build it from the log; interrupted, it begins again at `catch_up`.
+
+        With `end` it holds what was current at that position, and must not follow the log any
+        more.
 
         :raises DamagedError: when a payload is not what its record says.
         """
         with self.writing:
-            end = self._log.position()
+            end = self._log.position() if end is None else end
             self._store.clear()
-            self._store.fill(self._documents.whole(self._log.current(end), self._read_back))
-            self._store.apply(self._graphs.publishers_change(self._log.speaking(end)), end)
+            self._store.fill(self._documents.whole(self._log.current(end)))
+            self._store.apply(self.graphs.publishers_change(self._log.speaking(end)), end)
             self.follow_merges()
             self._store.flush()
             if end >= MANY:
                 self._store.optimize()
             self._standing.renew()
-            self._store.set_fingerprint(self._fingerprint)
+            self._store.set_fingerprint(self._fingerprint())
 
     def follow_merges(self) -> None:
         """Have the store say which keys are merged now; harmless when it does already.
@@ -139,7 +138,7 @@ class Projection:
         Merges have no positions: the store is compared with all of them, and there are few.
         """
         with self.writing:
-            change = self._graphs.merges_change(self._log.merges())
+            change = self.graphs.merges_change(self._log.merges())
             [(name, said)] = change.graphs.items()
             if set(self._store.graph(name)) != set(said):
                 self._store.apply(change, self._store.position())
@@ -147,7 +146,7 @@ class Projection:
     @property
     def licences(self) -> tuple[str, ...]:
         """The IRIs of the licences under which everything is contributed."""
-        return self._graphs.licences
+        return self.graphs.licences
 
     def verify(self) -> Verification:
         """Compare the log with itself and the store with the log.
@@ -156,7 +155,7 @@ class Projection:
             as it should be.
         """
         with self.writing:
-            found = verify(self._log, self._store, self._graphs, self._iris)
+            found = verify(self._log, self._store, self.graphs, self._iris)
             self._standing.verify()
             return found
 
@@ -165,12 +164,12 @@ class Projection:
         different = len({one.graph for one in taken}) == len(taken)
         if len(taken) >= _BULK and different and all(map(self._is_new, taken)):
             keys = {one.record.publisher for one in taken}
-            self._store.apply(self._graphs.publishers_change(keys), self._store.position())
+            self._store.apply(self.graphs.publishers_change(keys), self._store.position())
             self._store.append(self._documents.of(taken), position)
             return
         current = self._standing.position() == self._store.position()
         before = self._standing.concerned(taken)
-        self._store.apply_many(self._graphs.changes(taken), position)
+        self._store.apply_many(self.graphs.changes(taken), position)
         if current:
             self._standing.refresh(before, self._standing.concerned(taken))
 
@@ -182,24 +181,15 @@ class Projection:
 
     @cached_property
     def _documents(self) -> Documents:
-        return Documents(self._graphs, self._reference, self._iris)
+        return Documents(self.graphs, self._reference, self._iris)
 
     def _read(self, record: Record) -> Taken:
-        """Read a contribution back from its payload."""
-        if record.action == "withdraw":
-            return Taken(record, frozenset())
-        return self._read_back(record, self._log.payload(record))
+        return read_back(record, self._log.payload(record), self._iris)
 
-    def _read_back(self, record: Record, payload: bytes) -> Taken:
-        root = self._iris.thing(record.profile)
-        try:
-            quads = parse(payload, record.media_type, base=root, settings=_ONCE_ACCEPTED)
-            triples = stored_form(skolemise([quad.triple for quad in quads], root))
-        except KnowledgeBaseError as error:
-            raise _unreadable(record, error.message) from error
-        if hash_of(triples) != record.stored_hash:
-            raise _unreadable(record, "it has another stored form than when it was accepted")
-        return Taken(record, triples)
+    def _fingerprint(self) -> str:
+        """Return what tells of which data and redactions the store is made."""
+        made_from = f"{_VERSION} {self._reference.fingerprint} {self._log.redactions.digest()}"
+        return sha256(made_from.encode()).hexdigest()
 
 
 def _last_words(records: Iterable[Record]) -> list[Record]:
@@ -212,11 +202,3 @@ def _batches(records: Iterable[Record]) -> Iterator[list[Record]]:
     rest = iter(records)
     while batch := list(islice(rest, _BATCH)):
         yield batch
-
-
-def _unreadable(record: Record, why: str) -> DamagedError:
-    return DamagedError(
-        f"the payload of contribution {record.id} (position {record.position}, {record.profile}) "
-        f"cannot be read back: {why}",
-        hint="Restore the data folder from a backup.",
-    )

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kb.projection.outlines import Outlines
+from kb.projection.reading import read_back
 from kb.rdf import n_triples
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from kb.iris import Iris
     from kb.log import Record
@@ -31,28 +32,33 @@ _AT_ONCE = 2_000
 
 
 class Documents:
-    """Writes contributions as N-Quads, merged, with what follows from them and their provenance.
+    """Writes contributions as N-Quads, with what follows from them and their provenance.
 
-    Not to be shared by threads.
+    `merged` graphs have their statements in the default graph, too. Not to be shared by threads.
     """
 
-    def __init__(self, graphs: Graphs, reference: Reference, iris: Iris) -> None:
+    def __init__(
+        self, graphs: Graphs, reference: Reference, iris: Iris, *, merged: bool = True
+    ) -> None:
         self._graphs = graphs
         self._reference = reference
         self._iris = iris
+        self._merged = merged
         self._outlines = Outlines(reference)
 
     def whole(
-        self, current: Iterable[Contribution], read: Callable[[Record, bytes], Taken]
+        self, current: Iterable[Contribution], *, with_reference: bool = True
     ) -> Iterator[bytes]:
         """Yield the reference data, then what is current, some thousand contributions at once.
 
-        `read` parses the payload of a record, and raises when it is not what was accepted.
+        :raises DamagedError: when a payload is not what was accepted.
         """
-        yield b"".join(_merged(self._reference.graphs(self._iris)))
+        if with_reference:
+            graphs = self._reference.graphs(self._iris).items()
+            yield self._quads((name, n_triples(triples)) for name, triples in graphs)
         rest = iter(current)
         while batch := list(islice(rest, _AT_ONCE)):
-            said = [_stored(record, payload, read) for record, payload in batch]
+            said = [_stored(record, payload, self._iris) for record, payload in batch]
             yield self._document([record for record, _ in batch], said)
 
     def of(self, contributions: Sequence[Taken]) -> bytes:
@@ -61,37 +67,33 @@ class Documents:
         return self._document([one.record for one in contributions], said)
 
     def _document(self, records: list[Record], said: list[bytes]) -> bytes:
-        follows = self._outlines.follow(said)
-        return b"".join(_quads(records, said, follows, self._iris)) + _provenance(
-            records, self._graphs, self._iris
-        )
+        named = _named(records, said, self._outlines.follow(said), self._iris)
+        return self._quads(named) + _provenance(records, self._graphs, self._iris)
+
+    def _quads(self, graphs: Iterable[tuple[str, bytes]]) -> bytes:
+        parts: list[bytes] = []
+        for name, triples in graphs:
+            if self._merged:
+                parts.append(triples)
+            parts.append(_placed(triples, name))
+        return b"".join(parts)
 
 
-def _merged(graphs: Mapping[str, Iterable[ox.Triple]]) -> Iterator[bytes]:
-    """Yield graphs, and their statements in the default graph."""
-    for name, triples in graphs.items():
-        said = n_triples(triples)
-        yield said
-        yield _placed(said, name)
-
-
-def _stored(record: Record, payload: bytes, read: Callable[[Record, bytes], Taken]) -> bytes:
+def _stored(record: Record, payload: bytes, iris: Iris) -> bytes:
     """Return the stored form in N-Triples."""
     if record.payload_hash == record.stored_hash:
         return payload
-    return n_triples(read(record, payload).triples)
+    return n_triples(read_back(record, payload, iris).triples)
 
 
-def _quads(
+def _named(
     records: Iterable[Record], said: Iterable[bytes], follows: Iterable[bytes], iris: Iris
-) -> Iterator[bytes]:
+) -> Iterator[tuple[str, bytes]]:
+    """Yield the graphs of contributions: name and N-Triples."""
     for record, stated, derived in zip(records, said, follows, strict=True):
-        graph = iris.graph(record.publisher, record.profile)
-        yield stated
-        yield _placed(stated, graph)
+        yield iris.graph(record.publisher, record.profile), stated
         if derived:
-            yield derived
-            yield _placed(derived, iris.derived_graph(record.publisher, record.profile))
+            yield iris.derived_graph(record.publisher, record.profile), derived
 
 
 def _placed(triples: bytes, graph: str) -> bytes:
@@ -103,11 +105,11 @@ def _placed(triples: bytes, graph: str) -> bytes:
     return triples.replace(b" .\n", b" <%s> .\n" % graph.encode())
 
 
-def _provenance(records: Iterable[Record], graphs: Graphs, iris: Iris) -> bytes:
+def _provenance(records: Sequence[Record], graphs: Graphs, iris: Iris) -> bytes:
     name = ox.NamedNode(iris.provenance_graph)
     quads = (
         ox.Quad(triple.subject, triple.predicate, triple.object, name)
-        for record in records
-        for triple in graphs.provenance(record)
+        for said in graphs.provenance(records).values()
+        for triple in said
     )
     return ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import pyoxigraph as ox
 from rdflib.namespace import DCTERMS, FOAF, PROV, RDF, XSD
@@ -14,10 +14,10 @@ from kb.store import Change
 from kb.vocab import CLU
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from kb.iris import Iris, ProfileId
-    from kb.log import Record
+    from kb.log import Log, Record
     from kb.reference import Reference
 
 __all__ = ["Graphs", "Taken"]
@@ -29,6 +29,7 @@ _ATTRIBUTED = ox.NamedNode(PROV.wasAttributedTo)
 _GENERATED = ox.NamedNode(PROV.wasGeneratedBy)
 _GENERATED_AT = ox.NamedNode(PROV.generatedAtTime)
 _TOPIC = ox.NamedNode(FOAF.primaryTopic)
+_REVISES = ox.NamedNode(PROV.wasRevisionOf)
 _LICENCE = ox.NamedNode(DCTERMS.license)
 _REPLACED = ox.NamedNode(DCTERMS.isReplacedBy)
 
@@ -47,13 +48,29 @@ class Taken:
 
 
 class Graphs:
-    """Makes graphs of contributions; `name_of` tells the name of a publisher by its key."""
+    """Makes graphs of contributions.
 
-    def __init__(self, reference: Reference, iris: Iris, name_of: Callable[[str], str]) -> None:
+    `name_of` tells the name of a publisher by its key; `puts` which of some positions in the log
+    are those of statements, and not of withdrawals.
+    """
+
+    def __init__(
+        self,
+        reference: Reference,
+        iris: Iris,
+        name_of: Callable[[str], str],
+        puts: Callable[[Iterable[int]], Collection[int]],
+    ) -> None:
         self._reference = reference
         self._iris = iris
         self._name_of = name_of
+        self._puts = puts
         self._licences = _licences(reference)
+
+    @classmethod
+    def of(cls, log: Log, reference: Reference, iris: Iris) -> Self:
+        """Make graphs of the contributions of a log."""
+        return cls(reference, iris, lambda key: log.publishers.get(key).name, log.puts)
 
     def reference_change(self) -> Change:
         """Return what puts the reference data in the store."""
@@ -99,13 +116,14 @@ class Graphs:
         provenance = self._iris.provenance_graph
         about = {(provenance, self._iris.publisher(publisher)): self.publisher(publisher)}
         derived = self.derived(said)
+        provenances = self.provenance([one.record for one in said])
         for one in said:
             profile = one.record.profile
             graph = self._iris.graph(publisher, profile)
             follows = self._iris.derived_graph(publisher, profile)
             yield Change(
                 graphs={graph: one.triples, follows: derived.get(profile, ())},
-                about={(provenance, graph): self.provenance(one.record), **about},
+                about={(provenance, graph): provenances.get(graph, ()), **about},
             )
 
     def derived(self, said: Sequence[Taken]) -> dict[ProfileId, set[ox.Triple]]:
@@ -117,26 +135,38 @@ class Graphs:
                 found[owner].add(triple)
         return found
 
-    def provenance(self, record: Record) -> list[ox.Triple]:
-        """Return what is said of a graph as long as it is current; nothing when it is withdrawn.
+    def provenance(self, records: Sequence[Record]) -> dict[str, list[ox.Triple]]:
+        """Return by graph what is said of it as long as it is current.
+
+        A graph that is withdrawn is not among them.
 
         https://www.w3.org/TR/prov-o/#starting-points
         """
-        if record.action == "withdraw":
-            return []
-        graph = ox.NamedNode(self._iris.graph(record.publisher, record.profile))
+        current = [record for record in records if record.action == "put"]
+        revised = self._puts(record.previous for record in current if record.previous)
+        return {
+            self._iris.graph(record.publisher, record.profile): self._provenance(
+                record, revises=record.previous in revised
+            )
+            for record in current
+        }
+
+    def _provenance(self, record: Record, *, revises: bool) -> list[ox.Triple]:
+        iris = self._iris
+        graph = ox.NamedNode(iris.graph(record.publisher, record.profile))
         time = record.time.isoformat().replace("+00:00", "Z")
-        publisher = ox.NamedNode(self._iris.publisher(record.publisher))
-        contribution = ox.NamedNode(self._iris.contribution(record.id))
-        thing = ox.NamedNode(self._iris.thing(record.profile))
-        return [
+        said = [
             ox.Triple(graph, _TYPE, _GRAPH),
-            ox.Triple(graph, _ATTRIBUTED, publisher),
-            ox.Triple(graph, _GENERATED, contribution),
-            ox.Triple(graph, _TOPIC, thing),
+            ox.Triple(graph, _ATTRIBUTED, ox.NamedNode(iris.publisher(record.publisher))),
+            ox.Triple(graph, _GENERATED, ox.NamedNode(iris.contribution(record.id))),
+            ox.Triple(graph, _TOPIC, ox.NamedNode(iris.thing(record.profile))),
             *(ox.Triple(graph, _LICENCE, licence) for licence in self._licences),
             ox.Triple(graph, _GENERATED_AT, ox.Literal(time, datatype=_DATE_TIME)),
         ]
+        if revises:
+            before = iris.version(record.publisher, record.profile, record.previous)
+            said.append(ox.Triple(graph, _REVISES, ox.NamedNode(before)))
+        return said
 
     def publisher(self, key: str) -> list[ox.Triple]:
         """Return who a publisher is."""

@@ -13,7 +13,7 @@ from kb.projection.graphs import Taken
 from kb.rdf import hash_of, stored_form
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from kb.iris import Iris
     from kb.log import Log, Record
@@ -28,11 +28,15 @@ _BATCH = 500
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """What was found in order: records of the log, graphs and merged statements of the store."""
+    """What was found in order: records of the log, graphs and merged statements of the store.
+
+    `redacted` tells of how many records the content was destroyed.
+    """
 
     contributions: int
     graphs: int
     statements: int
+    redacted: int
 
     def to_json(self) -> dict[str, Any]:
         """Return it as plain values."""
@@ -57,7 +61,8 @@ def verify(log: Log, store: EmbeddedStore, graphs: Graphs, iris: Iris) -> Verifi
     for name in set(store.graph_names()) - expected - apart:
         raise _damaged(f"the graph <{name}> should not be there")
     _check_provenance(store, expected, iris)
-    return Verification(contributions, len(expected), _check_merged(store, apart))
+    statements = _check_merged(store, apart)
+    return Verification(contributions, len(expected), statements, len(log.redactions.all()))
 
 
 def _current_graphs(log: Log, store: EmbeddedStore, graphs: Graphs, iris: Iris) -> Iterator[str]:
@@ -67,12 +72,13 @@ def _current_graphs(log: Log, store: EmbeddedStore, graphs: Graphs, iris: Iris) 
     for publisher, records in groupby(by_publisher, key=lambda record: record.publisher):
         while batch := [_said(store, record, iris) for record in islice(records, _BATCH)]:
             derived = graphs.derived(batch)
+            provenance = graphs.provenance([one.record for one in batch])
             for one in batch:
                 record = one.record
                 name = iris.derived_graph(publisher, record.profile)
                 if set(store.graph(name)) != derived.get(record.profile, set()):
                     raise _damaged(f"the graph <{name}> is not what follows from {record.profile}")
-                _check_attribution(store, graphs, record, iris)
+                _check_attribution(store, provenance, record, iris)
                 if record.action == "put":
                     yield name
                     yield iris.graph(publisher, record.profile)
@@ -87,11 +93,13 @@ def _said(store: EmbeddedStore, record: Record, iris: Iris) -> Taken:
     return Taken(record, triples)
 
 
-def _check_attribution(store: EmbeddedStore, graphs: Graphs, record: Record, iris: Iris) -> None:
+def _check_attribution(
+    store: EmbeddedStore, expected: Mapping[str, list[ox.Triple]], record: Record, iris: Iris
+) -> None:
     name = iris.graph(record.publisher, record.profile)
     provenance = ox.NamedNode(iris.provenance_graph)
     said = {quad.triple for quad in store.quads(ox.NamedNode(name), graph=provenance)}
-    if said != stored_form(graphs.provenance(record)):
+    if said != stored_form(expected.get(name, ())):
         raise _damaged(f"the provenance of <{name}> is not that of contribution {record.id}")
 
 

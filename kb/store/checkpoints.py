@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from kb.store.embedded import EmbeddedStore
 
-__all__ = ["Checkpoint", "Checkpoints"]
+__all__ = ["Checkpoint", "Checkpoints", "sweep"]
 
 _SECONDS = 0.25
 """How old a copy may be when the store has changed since."""
@@ -53,8 +53,7 @@ class Checkpoints:
         self._turn = threading.Condition()
         self._live: list[Checkpoint] = []
         directory.mkdir(parents=True, exist_ok=True)
-        for orphan in directory.glob("checkpoint-*"):
-            shutil.rmtree(orphan)
+        sweep(directory)
 
     def take(self, min_position: int, timeout: float) -> Checkpoint:
         """Return a copy of at least that position; it stays until it is given back.
@@ -119,3 +118,9 @@ class Checkpoints:
             if not checkpoint.readers:
                 shutil.rmtree(checkpoint.path)
                 self._live.remove(checkpoint)
+
+
+def sweep(directory: Path) -> None:
+    """Remove the copies that a crash has left; whoever holds the store may do so."""
+    for orphan in directory.glob("checkpoint-*"):
+        shutil.rmtree(orphan)

@@ -21,6 +21,7 @@ from kb.iris import Iris
 from kb.store.change import Change, Settled
 from kb.store.difference import Difference
 from kb.store.failures import engine_failures
+from kb.store.folders import discard, finish_discarding
 from kb.store.solutions import Solutions, Term
 
 if TYPE_CHECKING:
@@ -58,6 +59,8 @@ class EmbeddedStore:
         self._system = ox.NamedNode(iris.system_graph)
         self._writing = threading.RLock()
         with engine_failures():
+            if path is not None:
+                finish_discarding(path)
             self._engine: ox.Store | None = ox.Store(path)
         self._changes = 0
         self._position, self._apart = self._recall()
@@ -195,9 +198,15 @@ class EmbeddedStore:
             self._write(unchanged, "fingerprint", ox.Literal(value))
 
     def clear(self) -> None:
-        """Remove everything, the marker and the fingerprint too."""
+        """Remove everything, the marker and the fingerprint too, and the files that held it.
+
+        The engine alone would keep every text that it has ever read. Nobody may be reading.
+        """
         with self._writing, engine_failures():
-            self._open.clear()
+            self._engine = None
+            if self.path is not None:
+                discard(self.path)
+            self._engine = ox.Store(self.path)
             self._changes += 1
             self._position, self._apart = self._recall()
 

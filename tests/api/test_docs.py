@@ -5,7 +5,7 @@ from pathlib import Path
 
 from api.app import BLUEPRINTS
 from api.collections import TYPES
-from api.negotiation import CSV, HTML, JSON, JSONLD, NTRIPLES, SOLUTIONS, TRIG, TURTLE
+from api.negotiation import CSV, HTML, JSON, JSONLD, NTRIPLES, SOLUTIONS, TIMEMAP, TRIG, TURTLE
 from api.problems import STATUS, Problem
 
 PAGE = (Path(__file__).parents[2] / "docs" / "reference" / "api.md").read_text("utf-8")
@@ -40,7 +40,7 @@ def test_every_feature_is_a_blueprint_of_its_own():
 
 def test_every_member_and_status_of_a_problem_is_explained():
     errors = PAGE.partition("## Errors")[2].partition("## Headers")[0]
-    problem = Problem("s", "t", 400, "d", "i", "h", 1, 1, "s", {}, [])
+    problem = Problem("s", "t", 400, "d", "i", "h", 1, 1, "s", "h", {}, [])
     for member in problem.members:
         assert f"`{member}`" in errors
     for status in STATUS.values():
@@ -48,5 +48,6 @@ def test_every_member_and_status_of_a_problem_is_explained():
 
 
 def test_every_suffix_is_listed():
+    assert TIMEMAP.media_type in PAGE
     for form in (JSONLD, HTML, TURTLE, NTRIPLES, TRIG, CSV, JSON, SOLUTIONS):
         assert f"| `.{form.suffix}` | `{form.media_type}` |" in PAGE

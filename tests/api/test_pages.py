@@ -18,6 +18,9 @@ PAGES = [
     "/doc/agreement/biox-osaka-2016",
     "/doc/source/dg-grow-eu-thailand-2017",
     "/doc/publisher/curation",
+    "/doc/partnership/bioxclusters-plus/history",
+    "/doc/partnership/bioxclusters-plus?asOf=500",
+    "/contributions/1",
     "/discover/",
     "/discover/reach",
     "/discover/reach?country=Japan&sector=health&on=2017-09-06",
@@ -76,7 +79,7 @@ class Page(HTMLParser):
 
 
 def read(client, path):
-    response = client.get(path, headers={"Accept": "text/html"})
+    response = client.get(path, headers={"Accept": "text/html"}, follow_redirects=True)
     assert response.mimetype == "text/html"
     return Page(response.text)
 

@@ -11,7 +11,7 @@ from api.problems import STATUS, problem_of
 from kb import errors
 
 ALWAYS = ["type", "title", "status", "detail", "instance"]
-SOMETIMES = {"hint", "line", "column", "subject", "report", "candidates"}
+SOMETIMES = {"hint", "line", "column", "subject", "history", "report", "candidates"}
 VALUES = {
     "kind": "cluster",
     "key": "fr-lyonbiopole",
@@ -25,6 +25,8 @@ VALUES = {
     "code": "preparation",
     "filename": "cluster-kb.css",
     "identifier": "unknown",
+    "publisher": "curation",
+    "position": 1,
 }
 
 
@@ -34,8 +36,12 @@ WITHOUT_DATA = {
     "documents.thing",
     "documents.part",
     "documents.publisher",
+    "contribution.thing",
+    "contribution.version",
 }
 ONE_FORM = {"queries.text", "vocabulary.context", "sparql.ask"}
+OTHER_VALUES = {"queries.question": {"suffix": "json"}, "contribution": {"name": "1"}}
+"""Values of some endpoints, or of a whole blueprint, where those above do not fit."""
 
 
 def check(response, status):
@@ -61,8 +67,9 @@ def routes(app, method="PROPFIND"):
         missing = {
             name: VALUES[name] for name in rule.arguments if name not in (rule.defaults or {})
         }
-        if rule.endpoint == "queries.question" and "suffix" in missing:
-            missing["suffix"] = "json"
+        for place in (rule.endpoint, rule.endpoint.partition(".")[0]):
+            others = OTHER_VALUES.get(place, {})
+            missing |= {name: value for name, value in others.items() if name in missing}
         with app.test_request_context():
             yield rule, rule.build(missing)[1]
 

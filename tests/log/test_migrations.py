@@ -9,11 +9,12 @@ from kb.config import Settings
 from kb.errors import ConfigurationError, DamagedError, RevokedTokenError
 from kb.iris import ProfileId
 from kb.knowledge_base import KnowledgeBase
-from kb.log import Log, migrations
+from kb.log import Entry, Log, migrations
 
 VERSION_1 = Path(__file__).with_name("version-1.sql")
 """What version 1 wrote: publishers, tokens, five contributions of two publishers."""
 TOKEN = "ckb_4b95fb4914e6_oyPn9syqwjsFGOxvNjvp7tyO9Pjdcm9BmTBqPByTlbQ"  # noqa: S105 - of no server
+A = ProfileId("organisation", "a")
 REVOKED = "ckb_2f886df92345_Byc2VfIMeaKYc2Fo8jpZMrfW56lynYAN-VVKtLikmQY"
 
 
@@ -51,19 +52,14 @@ def version(folder):
 
 
 def tables(folder):
-    """Return what the tables are, however that was written down."""
+    """Return what the tables are, however that was written down and in whatever order."""
     connection = sqlite3.connect(folder / "log.sqlite")
     names = [
         name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type='table'")
     ]
     found = {
         name: (
-            [
-                (column, kind, needed, default, key)
-                for _, column, kind, needed, default, key in connection.execute(
-                    f"PRAGMA table_info({name})"
-                )
-            ],
+            {column[1:] for column in connection.execute(f"PRAGMA table_info({name})")},
             sorted(
                 (unique, [row[2] for row in connection.execute(f"PRAGMA index_info({index})")])
                 for _, index, unique, *_ in connection.execute(f"PRAGMA index_list({name})")
@@ -95,11 +91,44 @@ def test_the_tables_are_those_of_a_new_folder(old, tmp_path):
 def test_everything_works_on_with_it(old):
     with KnowledgeBase(Settings(data_dir=old)) as kb:
         assert kb.projection.verify().contributions == 5
-        assert kb.log.steward(ProfileId("organisation", "a")) == "alpha"
+        assert kb.log.steward(A) == "alpha"
         assert kb.log.tokens.authenticate(TOKEN).label == "desk"
         with pytest.raises(RevokedTokenError):
             kb.log.tokens.authenticate(REVOKED)
         assert kb.log.publishers.get("gone").disabled
+
+
+@pytest.fixture
+def opened(old):
+    log = Log.open(old, base=Settings().base)
+    yield log
+    log.close()
+
+
+def test_records_of_version_1_keep_their_hashes_and_verify(opened):
+    assert opened.verify() == 5
+    records = list(opened.records())
+    assert [record.action for record in records] == ["put", "put", "put", "put", "withdraw"]
+    assert {record.report_hash for record in records} == {None}
+
+
+def test_a_report_that_version_1_did_not_keep_is_said_to_be_unknown(old):
+    with sqlite3.connect(old / "log.sqlite") as connection:
+        connection.execute("UPDATE contributions SET warnings = 1 WHERE position = 1")
+    connection.close()
+    log = Log.open(old, base=Settings().base)
+    with log.reading() as reader:
+        assert reader.report(reader.record(1)) is None
+        assert reader.report(reader.record(2))["conforms"]
+    log.close()
+
+
+def test_a_log_of_version_1_goes_on_growing_and_can_be_redacted(opened):
+    entry = Entry("alpha", "test", "put", A, 4, "text/turtle", b"x", "0" * 64, 1, 0, b"{}")
+    with opened.writing() as writer:
+        assert writer.append(entry).position == 6
+    opened.redactions.add([next(opened.records())], "x")
+    assert opened.verify() == 6
 
 
 def test_it_happens_once(old):
@@ -116,7 +145,7 @@ def test_a_step_that_fails_leaves_the_folder_as_it_was(old, monkeypatch):
         open_log(old)
     assert rows(old) == rows(None)
     assert version(old) == "1"
-    assert "requests" not in tables(old)
+    assert tables(old).keys().isdisjoint({"requests", "reports"})
     monkeypatch.undo()
     open_log(old)
     assert version(old) == str(migrations.VERSION)

@@ -141,7 +141,7 @@ def test_one_profile_twice_among_many_new_ones_ends_as_its_last_word(following, 
 def test_a_payload_that_was_damaged_stops_a_build_which_begins_again(following, monkeypatch):
     log_generated(following, 60)
     with monkeypatch.context() as patch:
-        patch.setattr("kb.log.digest", lambda _: "another")
+        patch.setattr("kb.log.chronicle.digest", lambda _: "another")
         with pytest.raises(DamagedError, match=r"position 1\)"):
             following.projection.rebuild()
     assert following.store.fingerprint() is None

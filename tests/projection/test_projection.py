@@ -141,7 +141,7 @@ def test_a_store_that_fails_keeps_nothing_and_takes_it_in_later(following, monke
 
 def test_a_payload_that_no_longer_gives_its_stored_form_stops_a_rebuild(following, monkeypatch):
     following.say("a", "<> schema:x 1 .")
-    monkeypatch.setattr("kb.projection.hash_of", lambda _: "another")
+    monkeypatch.setattr("kb.projection.reading.hash_of", lambda _: "another")
     with pytest.raises(DamagedError, match=r"position 1, cluster/a.*another stored form"):
         following.projection.rebuild()
 
@@ -177,6 +177,23 @@ def test_whatever_differs_from_the_log_is_found_and_named(following, damage, exp
     with pytest.raises(DamagedError, match=expected):
         following.projection.verify()
     following.projection.rebuild()
+    following.projection.verify()
+
+
+def test_provenance_tells_which_version_a_graph_revises(following):
+    revises = ox.NamedNode("http://www.w3.org/ns/prov#wasRevisionOf")
+    graph = ox.NamedNode(IRIS.graph("alpha", A))
+    seen = []
+    for text in ("<> schema:x 1 .", "<> schema:x 2 .", "", "<> schema:x 3 ."):
+        following.say("a", text)
+        following.say("a", text, "beta")
+        provenance = following.store.graph(IRIS.provenance_graph)
+        said = [triple for triple in provenance if triple.subject == graph]
+        seen.append([triple.object.value for triple in said if triple.predicate == revises])
+        before = following.quads()
+        following.projection.rebuild()
+        assert following.quads() == before
+    assert seen == [[], [f"{IRIS.graph('alpha', A)}/1"], [], []]
     following.projection.verify()
 
 

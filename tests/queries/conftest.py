@@ -150,7 +150,7 @@ def store_of(reference):
         store = open_store(None)
         store.apply(Change(graphs=graphs), 1)
         said = [] if folder is None else list(_said(folder))
-        changes = Graphs(reference, Iris(), str.title).changes(said)
+        changes = Graphs(reference, Iris(), str.title, set).changes(said)
         store.apply_many([*changes, Change(graphs=_not_ours(folder))], 2)
         return store
 

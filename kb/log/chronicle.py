@@ -1,0 +1,191 @@
+"""Finding contributions of the past, and what was kept with them."""
+
+from __future__ import annotations
+
+import json
+import re
+import zlib
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import exists, func, select
+
+from kb.errors import DamagedError, NotFoundError, ParameterError, RedactedError
+from kb.log.records import Record, Redaction, digest
+from kb.log.schema import contributions, payloads, redactions, reports
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from sqlalchemy import Connection, Select
+
+    from kb.iris import ProfileId
+
+__all__ = ["Chronicle", "unpacked"]
+
+_BEGINNING = re.compile(r"[0-9a-f][0-9a-f-]{3,35}")
+"""The beginning of the id of a contribution, long enough to be meant."""
+
+
+class Chronicle:
+    """Reads the past in one transaction: one state of the log."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def find(self, name: str) -> Record:
+        """Return a contribution by its position, its id, its IRI, or the beginning of its id.
+
+        :raises NotFoundError: when there is none.
+        :raises ParameterError: when several begin so.
+        """
+        name = name.strip().rpartition("/")[2].lower()
+        if name.isascii() and name.isdigit() and len(name) < 19:
+            found = self._rows(select(contributions).where(contributions.c.position == int(name)))
+            if found:
+                return found[0]
+        if not _BEGINNING.fullmatch(name):
+            raise _unknown(name)
+        begins = contributions.c.id.startswith(name, autoescape=True)
+        found = self._rows(select(contributions).where(begins).limit(2))
+        if not found:
+            raise _unknown(name)
+        if len(found) > 1:
+            raise ParameterError(
+                f"several contributions begin with {name}", hint="Give more of its id."
+            )
+        return found[0]
+
+    def of_profile(self, profile: ProfileId) -> list[Record]:
+        """Return all contributions to a profile, by whomever, the oldest first."""
+        return self._rows(_of(profile).order_by(contributions.c.position))
+
+    def words(self, profile: ProfileId, end: int) -> list[Record]:
+        """Return the last contribution of each publisher up to a position, in their order."""
+        query = _of(profile).where(contributions.c.position <= end)
+        rows = self._rows(query.order_by(contributions.c.position))
+        last = {record.publisher: record for record in rows}
+        return sorted(last.values(), key=lambda record: record.position)
+
+    def puts(self, positions: Iterable[int]) -> set[int]:
+        """Return which of some positions are those of statements, and not of withdrawals."""
+        query = select(contributions.c.position).where(contributions.c.action == "put")
+        found = query.where(contributions.c.position.in_(list(positions)))
+        return set(self._connection.execute(found).scalars())
+
+    def position_at(self, moment: datetime) -> int:
+        """Return the last position of a moment; 0 before the first.
+
+        Times are kept to the second: whatever came in within the second of the moment counts.
+        """
+        time = moment.replace(microsecond=0).isoformat()
+        query = select(func.max(contributions.c.position)).where(contributions.c.time <= time)
+        return self._connection.execute(query).scalar() or 0
+
+    def redactions(self) -> dict[int, Redaction]:
+        """Return what was redacted, by position."""
+        rows = self._connection.execute(select(redactions).order_by(redactions.c.position))
+        return {row.position: Redaction(*row) for row in rows}
+
+    def redaction(self, record: Record) -> Redaction | None:
+        """Return when and why a contribution was redacted; None when it was not."""
+        query = select(redactions).where(redactions.c.position == record.position)
+        row = self._connection.execute(query).first()
+        return Redaction(*row) if row else None
+
+    def withheld(self, end: int) -> int:
+        """Return how many contributions that were current at a position were redacted since."""
+        struck = select(redactions.c.position).where(redactions.c.position <= end)
+        later = contributions.alias()
+        same = (
+            later.c.publisher == contributions.c.publisher,
+            later.c.type == contributions.c.type,
+            later.c.key == contributions.c.key,
+            later.c.previous == contributions.c.position,
+            later.c.position <= end,
+        )
+        query = (
+            select(func.count())
+            .select_from(contributions)
+            .where(contributions.c.position.in_(struck), ~exists().where(*same))
+        )
+        return self._connection.execute(query).scalar() or 0
+
+    def payload(self, record: Record) -> bytes:
+        """Return what was sent, byte for byte.
+
+        :raises RedactedError: when it was destroyed, with the reason.
+        :raises DamagedError: when it is missing, or is not what was sent.
+        """
+        query = select(payloads.c.content).where(payloads.c.position == record.position)
+        content = self._connection.execute(query).scalar()
+        if content is None:
+            self.check_kept(record)
+        return unpacked(record, content, record.payload_hash, "payload")
+
+    def report(self, record: Record) -> dict[str, Any] | None:
+        """Return what the rules said, as plain values.
+
+        None where nothing was checked, as in a withdrawal, or the report was not kept.
+
+        :raises RedactedError: when it was destroyed, with the reason.
+        :raises DamagedError: when it is missing, or is not what was kept.
+        """
+        if record.report_hash is None:
+            self.check_kept(record)
+            silent = record.action == "put" and not record.warnings + record.infos
+            return {"accepted": True, "conforms": True, "results": []} if silent else None
+        query = select(reports.c.content).where(reports.c.position == record.position)
+        content = self._connection.execute(query).scalar()
+        if content is None:
+            self.check_kept(record)
+        told: dict[str, Any] = json.loads(unpacked(record, content, record.report_hash, "report"))
+        return told
+
+    def check_kept(self, record: Record) -> None:
+        """Refuse a contribution whose content was destroyed.
+
+        :raises RedactedError: with the reason.
+        """
+        redaction = self.redaction(record)
+        if redaction:
+            raise RedactedError(
+                f"what {record.publisher} said of {record.profile} on {record.time:%Y-%m-%d} "
+                f"(contribution {record.id}, position {record.position}) was redacted on "
+                f"{redaction.time[:10]}: {redaction.reason}",
+                hint="It is gone for good; that it was there stays in the history of the profile.",
+            )
+
+    def _rows(self, query: Select[Any]) -> list[Record]:
+        return [Record.of(row) for row in self._connection.execute(query)]
+
+
+def unpacked(record: Record, content: bytes | None, expected: str, what: str) -> bytes:
+    """Return what was packed into a table, and has the expected hash.
+
+    :raises DamagedError: when it is missing, or is something else.
+    """
+    try:
+        data = zlib.decompress(content) if content is not None else None
+    except zlib.error:
+        data = None
+    if data is None or digest(data) != expected:
+        raise DamagedError(
+            f"the {what} of contribution {record.id} (position {record.position}) is "
+            f"{'missing' if content is None else 'not what was kept'}",
+            hint="Restore the data folder from a backup.",
+        )
+    return data
+
+
+def _of(profile: ProfileId) -> Select[Any]:
+    same = (contributions.c.type == profile.type, contributions.c.key == profile.key)
+    return select(contributions).where(*same)
+
+
+def _unknown(name: str) -> NotFoundError:
+    return NotFoundError(
+        f"there is no contribution {name!r}",
+        hint="Give its id, at least four characters of it, or its position; the history of a "
+        "profile (/doc/{type}/{key}/history) tells them.",
+    )

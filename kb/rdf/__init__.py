@@ -8,10 +8,10 @@ and those of rdflib meet.
 from __future__ import annotations
 
 from kb.rdf.formats import MEDIA_TYPES, SUFFIXES, format_of, format_of_path
-from kb.rdf.forms import hash_of, n_triples, serialize, stored_form, to_rdflib
+from kb.rdf.forms import hash_of, n_triples, serialize, stored_form, term_of, to_rdflib
 from kb.rdf.parsing import parse
 from kb.rdf.prefixes import PREFIXES
-from kb.rdf.skolem import part_kind, skolemise
+from kb.rdf.skolem import part_kind, part_names, renamed, skolemise
 
 __all__ = [
     "MEDIA_TYPES",
@@ -23,8 +23,11 @@ __all__ = [
     "n_triples",
     "parse",
     "part_kind",
+    "part_names",
+    "renamed",
     "serialize",
     "skolemise",
     "stored_form",
+    "term_of",
     "to_rdflib",
 ]

@@ -14,7 +14,7 @@ from kb.rdf.prefixes import PREFIXES
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-__all__ = ["hash_of", "n_triples", "serialize", "stored_form", "to_rdflib"]
+__all__ = ["hash_of", "n_triples", "serialize", "stored_form", "term_of", "to_rdflib"]
 
 _STRING = str(XSD.string)
 
@@ -55,6 +55,22 @@ def serialize(
     """Write statements in a format; statements of one subject should stand together."""
     named = dict(prefixes) if form in {ox.RdfFormat.TURTLE, ox.RdfFormat.TRIG} else None
     return ox.serialize(statements, format=form, prefixes=named) or b""
+
+
+def term_of(text: str) -> ox.NamedNode | ox.BlankNode | ox.Literal | None:
+    """Return a term from an IRI, or from another term as N-Triples writes it; None when it is none.
+
+    >>> term_of('"Lyon"@fr').language
+    'fr'
+    """
+    try:
+        if not text.startswith(('"', "_:")):
+            return ox.NamedNode(text)
+        line = f"<x:x> <x:x> {text} .".encode()
+        [quad] = ox.parse(line, ox.RdfFormat.N_TRIPLES)
+    except (SyntaxError, ValueError):
+        return None
+    return None if isinstance(quad.object, ox.Triple) else quad.object
 
 
 def to_rdflib(triples: Iterable[ox.Triple]) -> rdflib.Graph:

@@ -2,6 +2,21 @@
 
 from kb.validation.report import Result, Severity, ValidationReport
 from kb.validation.shapes import Rule, Shapes
+from kb.validation.suggestion import Suggestion, applied
 from kb.validation.validator import EngineName, Validator
+from kb.validation.wording import PLAIN, PathLabels, Wording
 
-__all__ = ["EngineName", "Result", "Rule", "Severity", "Shapes", "ValidationReport", "Validator"]
+__all__ = [
+    "PLAIN",
+    "EngineName",
+    "PathLabels",
+    "Result",
+    "Rule",
+    "Severity",
+    "Shapes",
+    "Suggestion",
+    "ValidationReport",
+    "Validator",
+    "Wording",
+    "applied",
+]

@@ -39,8 +39,8 @@ class Mention:
     """A statement, and the pieces of the text that make it.
 
     Its blank nodes have labels of their own. `at` is where the text of the object starts; `object`
-    is all that would have to be replaced by another one. `element` is the whole property element
-    of RDF/XML, None for what is stated otherwise.
+    is all that would have to be replaced by another one. `element` is the whole element of RDF/XML
+    that makes the statement: of a property, or of a node with a class; None for all others.
     """
 
     triple: ox.Triple
@@ -79,21 +79,29 @@ class Places:
         predicate: ox.NamedNode | None = None,
         value: Term | None = None,
     ) -> Place:
-        """Return where a statement has its object, or the nearest place that is known.
+        """Return where a statement has its object, or the nearest place that is known."""
+        return self.nearest(subject, [predicate] if predicate else [], value)
 
-        That is the predicate when there is no such statement or no value is given, else where the
-        subject is described first, else where it is mentioned, else the first character. A blank
-        node that is not known stands for any blank node.
+    def nearest(
+        self, subject: Node, predicates: Sequence[ox.NamedNode], value: Term | None = None
+    ) -> Place:
+        """Return where a statement by any of these predicates has its object, or what is nearest.
+
+        That is, when there is no such statement or no value is given, where the subject has this
+        value otherwise, else its first such predicate, else where it is described, else where it
+        is mentioned, else the first character. A blank node that is not known stands for any.
         """
-        keys: list[tuple[Term | None, ...]] = [(subject,), (None, None, subject)]
-        if predicate is not None:
-            keys.insert(0, (subject, predicate))
-            if isinstance(subject, ox.BlankNode):
-                keys.insert(1, (None, predicate, value))
-        if predicate is not None and value is not None:
-            keys.insert(0, (subject, predicate, value))
+        keys: list[tuple[Term | None, ...]] = []
+        if value is not None:
+            keys += [(subject, one, value) for one in predicates]
+            keys.append((subject, None, value))
             if isinstance(value, ox.BlankNode):
-                keys.insert(1, (subject, predicate, None))
+                keys += [(subject, one, None) for one in predicates]
+        keys += [(subject, one) for one in predicates]
+        if isinstance(subject, ox.BlankNode):
+            keys += [(None, one, value) for one in predicates]
+            keys += [(None, one, None) for one in predicates if isinstance(value, ox.BlankNode)]
+        keys += [(subject,), (None, None, subject)]
         return self._place(next((self._known[key] for key in keys if key in self._known), 0))
 
     def making(self, triple: ox.Triple) -> list[Mention]:
@@ -117,13 +125,14 @@ class Places:
 
     @cached_property
     def _known(self) -> dict[tuple[object, ...], int]:
-        """The first offset by statement, by subject and predicate, by subject, by object."""
+        """The first offset of statements, of their parts that are not None, and of subjects."""
         found: dict[tuple[object, ...], int] = {}
         for triple, indexes in self._making.items():
             mention = self.mentions[indexes[0]]
             subject, predicate, value = triple
             found.setdefault((subject, predicate, value), mention.at)
             found.setdefault((subject, predicate), mention.predicate.start)
+            found.setdefault((subject, None, value), mention.at)
             found.setdefault((None, None, value), mention.at)
             first = found.setdefault((subject,), mention.subject)
             if mention.subject < first:
@@ -132,6 +141,8 @@ class Places:
                 found.setdefault((subject, predicate, None), mention.at)
             if isinstance(subject, ox.BlankNode):
                 found.setdefault((None, predicate, value), mention.at)
+                if isinstance(value, ox.BlankNode):
+                    found.setdefault((None, predicate, None), mention.at)
         return found
 
     def _place(self, offset: int) -> Place:

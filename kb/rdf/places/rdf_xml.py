@@ -7,7 +7,7 @@ https://www.w3.org/TR/rdf-syntax-grammar/#section-Infoset-Grammar
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 from xml.parsers import expat
 
@@ -16,7 +16,7 @@ from rdflib.namespace import RDF, XMLNS
 
 from kb.rdf.places.model import Mention, Places, Span
 from kb.rdf.places.terms import literal, named_node, resolved
-from kb.rdf.places.xml_tags import Offsets, attribute_spans, tag_end
+from kb.rdf.places.xml_tags import Attribute, Offsets, attributes_of, tag_end
 
 if TYPE_CHECKING:
     from kb.rdf.places.model import Node, Term
@@ -44,17 +44,17 @@ class _Unread(Exception):  # noqa: N818 - it ends the reading, and is no error
 
 @dataclass(frozen=True, slots=True)
 class _Tag:
-    """A start tag: its name, its attributes with the places of their values, and its own place."""
+    """A start tag: its name, its own place, and its attributes by their IRIs."""
 
     iri: str
     name: Span
     span: Span
-    attributes: dict[str, tuple[str, Span]]
+    attributes: dict[str, Attribute]
 
     def value(self, local: str) -> str | None:
         """Return the value of an attribute of the RDF namespace, such as `about`."""
         found = self.attributes.get(f"{_RDF}{local}")
-        return found[0] if found else None
+        return found.text if found else None
 
 
 @dataclass(slots=True)
@@ -69,7 +69,8 @@ class _Element:
     subject: Node
     subject_at: int
     predicate: ox.NamedNode | None = None
-    said: bool = False
+    stated: int | None = None
+    """Which mention it makes: of its property, or of the class of its node."""
     members: int = 0
     cells: list[ox.BlankNode] = field(default_factory=list)
     text: list[str] = field(default_factory=list)
@@ -125,22 +126,29 @@ class _Reader:
 
     def _end(self, _name: str) -> None:
         element = self._open.pop()
-        at = self._offsets(self._parser.CurrentByteIndex)
-        if element.predicate is None:
-            return
-        if element.kind == "list" and element.tag.value("parseType") == "Collection":
+        start, at = element.tag.span.end, self._offsets(self._parser.CurrentByteIndex)
+        if self._text.endswith("/>", element.tag.span.start, start):
+            at, end = start, start
+        else:
+            end = tag_end(self._text, at)
+        if element.kind == "list" and element.predicate is not None:
             self._end_list(element, at)
-        elif element.kind == "property" and not element.said:
-            self._end_text(element, at)
+        elif element.kind == "property" and element.stated is None:
+            self._end_text(element, Span(start, at))
+        if element.stated is not None:
+            whole = Span(element.tag.span.start, end)
+            mention = self.mentions[element.stated]
+            self.mentions[element.stated] = replace(mention, element=whole)
 
     def _tag(self, name: str, listed: list[str]) -> _Tag:
         start = self._offsets(self._parser.CurrentByteIndex)
         end = tag_end(self._text, start)
         pairs = zip(listed[::2], listed[1::2], strict=True)
-        spans = attribute_spans(self._text, start, end)
         attributes = {
-            key.replace(_SEPARATOR, ""): (value, span)
-            for (key, value), (_, span) in zip(pairs, spans, strict=False)
+            key.replace(_SEPARATOR, ""): attribute._replace(text=value)
+            for (key, value), attribute in zip(
+                pairs, attributes_of(self._text, start, end), strict=False
+            )
         }
         written = self._text[start + 1 : end].split(None, 1)[:1] or [""]
         length = len(written[0].rstrip("/>"))
@@ -154,8 +162,8 @@ class _Reader:
         return _Element(
             kind=kind,
             tag=tag,
-            base=resolved(base[0], parent.base) if base else parent.base,
-            language=language[0] if language else parent.language,
+            base=resolved(base.text, parent.base) if base else parent.base,
+            language=language.text if language else parent.language,
             subject=parent.subject,
             subject_at=parent.subject_at,
         )
@@ -166,11 +174,12 @@ class _Reader:
         node = self._element("node", tag, parent)
         node.subject, node.subject_at = self._subject(tag, node)
         if tag.iri != f"{_RDF}Description":
-            self._say(node, _TYPE, tag.name, named_node(tag.iri), tag.name)
+            node.stated = self._say(node, _TYPE, tag.name, named_node(tag.iri), tag.name)
         self._attributes(node, _NAMING)
         if parent.kind == "property" and parent.predicate is not None:
-            parent.said = True
-            self._say(parent, parent.predicate, parent.tag.name, node.subject, tag.span)
+            parent.stated = self._say(
+                parent, parent.predicate, parent.tag.name, node.subject, tag.span
+            )
         elif parent.kind == "list" and parent.predicate is not None:
             self._list_item(parent, node, tag)
         self._open.append(node)
@@ -179,8 +188,7 @@ class _Reader:
         for local in ("about", "ID", "nodeID"):
             found = tag.attributes.get(f"{_RDF}{local}")
             if found is not None:
-                value, span = found
-                return self._reference(local, value, node.base), span.start
+                return self._reference(local, found.text, node.base), found.value.start
         return ox.BlankNode(), tag.span.start
 
     def _reference(self, local: str, value: str, base: str | None) -> Node:
@@ -188,19 +196,16 @@ class _Reader:
             return self._labels.setdefault(value, ox.BlankNode())
         return named_node(resolved(f"#{value}" if local == "ID" else value, base))
 
-    def _attributes(self, node: _Element, apart: frozenset[str]) -> bool:
-        """State what the attributes of a tag do; say whether there was any."""
-        found = False
-        for key, (value, span) in node.tag.attributes.items():
+    def _attributes(self, node: _Element, apart: frozenset[str]) -> None:
+        """State what the attributes of a tag do."""
+        for key, attribute in node.tag.attributes.items():
             predicate = named_node(key)
             if key in apart or key.startswith(_XML) or not isinstance(predicate, ox.NamedNode):
                 continue
-            found = True
-            term: Term = named_node(resolved(value, node.base))
+            term: Term = named_node(resolved(attribute.text, node.base))
             if predicate != _TYPE:
-                term = literal(value, tag=node.language)
-            self._say(node, predicate, span, term, span)
-        return found
+                term = literal(attribute.text, tag=node.language)
+            self._say(node, predicate, attribute.name, term, attribute.value)
 
     # ---- properties ------------------------------------------------------------------------------
 
@@ -223,8 +228,8 @@ class _Reader:
         for local in ("resource", "nodeID"):
             found = tag.attributes.get(f"{_RDF}{local}")
             if found is not None:
-                node = self._reference(local, found[0], stated.base)
-                self._pointed(stated, node, found[1])
+                node = self._reference(local, found.text, stated.base)
+                self._pointed(stated, node, found.value)
                 return
         if any(not key.startswith(_XML) for key in tag.attributes.keys() - _OF_PROPERTIES):
             self._pointed(stated, ox.BlankNode(), tag.span)
@@ -232,8 +237,7 @@ class _Reader:
     def _pointed(self, stated: _Element, node: Node, span: Span) -> None:
         """State that a property leads to a node, of which its attributes may say more."""
         if stated.predicate is not None:
-            stated.said = True
-            self._say(stated, stated.predicate, stated.tag.name, node, span)
+            stated.stated = self._say(stated, stated.predicate, stated.tag.name, node, span)
             stated.subject, stated.subject_at = node, span.start
             self._attributes(stated, _OF_PROPERTIES)
 
@@ -260,38 +264,34 @@ class _Reader:
             head: Node = element.cells[0] if element.cells else _NIL
             self._say(element, element.predicate, element.tag.name, head, element.tag.span)
 
-    def _end_text(self, element: _Element, at: int) -> None:
-        """State the text of a property element; `at` is where its end tag begins."""
-        start = element.tag.span.end
-        if self._text.endswith("/>", element.tag.span.start, start):
-            at, end = start, start
-        else:
-            end = tag_end(self._text, at)
-        span = Span(start, at)
+    def _end_text(self, element: _Element, span: Span) -> None:
+        """State the text of a property element; the span is that between its tags."""
         datatype = element.tag.value("datatype")
-        text = "".join(element.text)
         kind = None if datatype is None else resolved(datatype, element.base)
-        value = literal(text, tag=element.language, datatype=kind)
+        value = literal("".join(element.text), tag=element.language, datatype=kind)
         if element.predicate is not None:
-            triple = ox.Triple(element.subject, element.predicate, value)
-            self.mentions.append(
-                Mention(
-                    triple,
-                    element.subject_at,
-                    element.tag.name,
-                    span,
-                    start if span.end > span.start else element.tag.span.start,
-                    Span(element.tag.span.start, end),
-                )
+            at = span.start if span.end > span.start else element.tag.span.start
+            element.stated = self._say(
+                element, element.predicate, element.tag.name, value, span, at=at
             )
 
     # ---- statements ------------------------------------------------------------------------------
 
     def _say(
-        self, owner: _Element, predicate: ox.NamedNode, name: Span, term: Term, span: Span
-    ) -> None:
+        self,
+        owner: _Element,
+        predicate: ox.NamedNode,
+        name: Span,
+        term: Term,
+        span: Span,
+        *,
+        at: int | None = None,
+    ) -> int:
+        """Note a statement, and return its number."""
         triple = ox.Triple(owner.subject, predicate, term)
-        self.mentions.append(Mention(triple, owner.subject_at, name, span, span.start))
+        place = span.start if at is None else at
+        self.mentions.append(Mention(triple, owner.subject_at, name, span, place))
+        return len(self.mentions) - 1
 
     def _link(
         self, cell: ox.BlankNode, predicate: ox.NamedNode, term: Term, span: Span, at: int

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from itertools import accumulate
+from typing import NamedTuple
 
 from kb.rdf.places.model import Span
 
-__all__ = ["Offsets", "attribute_spans", "tag_end"]
+__all__ = ["Attribute", "Offsets", "attributes_of", "tag_end"]
 
 _TAG = re.compile(r"""< (?: [^"'<>]++ | "[^"]*+" | '[^']*+' )*+ >?""", re.VERBOSE)
 _ATTRIBUTE = re.compile(
@@ -50,17 +51,23 @@ def tag_end(text: str, start: int) -> int:
     return found.end() if found else start
 
 
-def attribute_spans(text: str, start: int, end: int) -> list[tuple[str, Span]]:
-    """Return the attributes of a tag in their order: names as written, and where the values are.
+class Attribute(NamedTuple):
+    """Where an attribute has its name and its value; `text` is the value without its entities."""
 
-    Declarations of namespaces are left out.
+    name: Span
+    value: Span
+    text: str = ""
 
-    >>> attribute_spans("<a b='c' xmlns:d='e'/>", 0, 22)
-    [('b', Span(start=6, end=7))]
+
+def attributes_of(text: str, start: int, end: int) -> list[Attribute]:
+    """Return the attributes of a tag in their order, without declarations of namespaces.
+
+    >>> attributes_of("<a b='c' xmlns:d='e'/>", 0, 22)
+    [Attribute(name=Span(start=3, end=4), value=Span(start=6, end=7), text='')]
     """
     found = []
     for attribute in _ATTRIBUTE.finditer(text, start, end):
         if attribute[1] != "xmlns" and not attribute[1].startswith("xmlns:"):
             group = 2 if attribute[2] is not None else 3
-            found.append((attribute[1], Span(*attribute.span(group))))
+            found.append(Attribute(Span(*attribute.span(1)), Span(*attribute.span(group))))
     return found

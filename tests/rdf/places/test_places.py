@@ -54,7 +54,8 @@ def found(marked, media_type, *statement):
         ("e:s e:q e:x ; e:p ¶<http://example.org/o> .", (S, P, O)),
         ("e:s ¶e:p e:o .", (S, P)),
         ("e:s ¶e:p e:o .", (S, P, Q)),
-        ("¶e:s e:p e:o .", (S, Q, O)),
+        ("e:s e:p ¶e:o .", (S, Q, O)),
+        ("¶e:s e:p e:o .", (S, Q, node("absent"))),
         ("e:x e:p e:o .\n¶e:s e:p e:o .", (S,)),
         ("e:x e:p ¶e:s .", (S,)),
         ("e:s a ¶e:o .", (S, TYPE, O)),
@@ -226,6 +227,13 @@ def test_names_of_blank_nodes_can_be_asked_for():
     assert named.of(node("part")) == (2, text.splitlines()[1].rindex("[") + 1)
     assert named.of(node("part"), Q, node("x")) == (2, text.splitlines()[1].rindex("e:x") + 1)
     assert named.of(S, P, node("part")) == named.of(node("part"))
+
+
+def test_of_several_properties_the_one_that_has_the_value_counts():
+    places = find_places(f"{HEAD}e:s e:p e:x ; e:q e:o .", TURTLE)
+    assert places.nearest(S, [P, Q], O) == (2, 19)
+    assert places.nearest(S, [node("none"), Q], node("x")) == (2, 9)
+    assert places.nearest(S, [node("none"), Q], node("none")) == (2, 15)
 
 
 def test_a_statement_made_twice_is_placed_at_the_first_and_found_at_both():

@@ -23,6 +23,7 @@ from werkzeug.routing import RequestRedirect
 from api.messages import gettext
 from api.messages import mark as _
 from api.negotiation import HTML, best
+from api.wording import wording
 from kb import errors
 from kb.iris import ROOT
 
@@ -157,7 +158,7 @@ def _of_ours(error: errors.KnowledgeBaseError, instance: str) -> Problem:
         line=error.line,
         column=error.column,
         subject=error.subject,
-        report=report.to_json() if report is not None else None,
+        report=report.to_json(wording()) if report is not None else None,
     )
 
 

@@ -16,6 +16,7 @@ from api import links
 from api.current import kb
 from api.negotiation import JSON, JSONLD, NTRIPLES, TURTLE, Representation, chosen
 from api.parameters import arguments, body, flag
+from api.wording import wording
 from kb import jsonld, rdf
 from kb.errors import ForbiddenError, NotFoundError, ParameterError, UnauthenticatedError
 from kb.iris import ProfileId
@@ -74,7 +75,7 @@ def replace(kind: str, key: str) -> Response:
 
 
 def _receipt(receipt: Receipt) -> Response:
-    text = json.dumps(receipt.to_json(), ensure_ascii=False, indent=2)
+    text = json.dumps(receipt.to_json(wording()), ensure_ascii=False, indent=2)
     created = receipt.outcome == "created" and not receipt.dry_run
     response = Response(text + "\n", 201 if created else 200, mimetype=JSON.media_type)
     if receipt.etag and not receipt.dry_run:

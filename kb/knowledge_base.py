@@ -23,7 +23,7 @@ from kb.reference import Reference
 from kb.resources import Resources
 from kb.store import open_store
 from kb.store.sandbox import Sandbox
-from kb.validation import Validator
+from kb.validation import PathLabels, Validator
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -70,6 +70,7 @@ class KnowledgeBase:
         self.reference = Reference.load()
         self.catalogue = Catalogue.load(self.iris)
         self.validator = Validator(self.reference)
+        self.path_labels = PathLabels(self.reference)
         self.projection = Projection(self.log, self.store, self.reference, self.iris)
         if anew:
             self.projection.rebuild()

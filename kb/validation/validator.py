@@ -99,9 +99,17 @@ class Validator:
         The profile holds no blank nodes: its parts go by their names. Nothing that is suggested for
         a warning or an info would have the profile refused.
         """
-        if not report.results:
-            return report
-        return harmless(self._suggesting.suggested(report, profile), profile, self.validate)
+        return self.suggest_many([report], [profile])[0]
+
+    def suggest_many(
+        self, reports: Sequence[ValidationReport], profiles: Sequence[Sequence[ox.Triple]]
+    ) -> list[ValidationReport]:
+        """Return the reports about many profiles, each as `suggest` gives it."""
+        found = [
+            self._suggesting.suggested(report, profile) if report.results else report
+            for report, profile in zip(reports, profiles, strict=True)
+        ]
+        return harmless(found, profiles, self.validate_many)
 
     def validate_base(self, store: _Selectable) -> ValidationReport:
         """Check everything that is current with the rules that need more than one profile.

@@ -287,7 +287,8 @@ def key(result):
 
 
 def violations(report):
-    return {key(one) for one in report.results if one.severity is Severity.VIOLATION}
+    found = [one for one in report.results if one.severity is Severity.VIOLATION]
+    return Counter((one.source_shape, one.focus, one.path) for one in found)
 
 
 def test_every_text_of_a_suggestion_exists(validator):

@@ -29,7 +29,7 @@ from kb.reference import Reference
 from kb.resources import Identifiers, Resources
 from kb.store import open_store
 from kb.store.sandbox import Sandbox
-from kb.validation import Validator
+from kb.validation import PathLabels, Validator
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -76,6 +76,7 @@ class KnowledgeBase:
         self.reference = Reference.load()
         self.catalogue = Catalogue.load(self.iris)
         self.validator = Validator(self.reference)
+        self.path_labels = PathLabels(self.reference)
         self.projection = Projection(
             self.log, self.store, self.reference, self.iris, self.validator.base
         )

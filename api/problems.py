@@ -26,6 +26,7 @@ from api.current import kb
 from api.messages import gettext
 from api.messages import mark as _
 from api.negotiation import HTML, best
+from api.wording import wording
 from kb import errors
 from kb.iris import ROOT
 
@@ -178,7 +179,7 @@ def _of_ours(error: errors.KnowledgeBaseError, instance: str) -> Problem:
         column=error.column,
         subject=error.subject,
         history=_history(error),
-        report=report.to_json() if report is not None else None,
+        report=report.to_json(wording()) if report is not None else None,
         candidates=_addressed(getattr(error, "candidates", None)),
     )
 

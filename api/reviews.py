@@ -15,6 +15,7 @@ from api.current import kb
 from api.negotiation import JSON, chosen
 from api.parameters import arguments, integer, members
 from api.receipts import receipt
+from api.wording import wording
 from kb.contributions.desk import Answer, Sender
 from kb.errors import ParameterError
 from kb.log import STATES
@@ -58,9 +59,9 @@ def accept(identifier: str) -> Response:
     """Make a proposal a contribution."""
     chosen((JSON,))
     arguments()
-    curator = Sender.of(access.bearer("curate"))
+    curator = Sender.of(access.bearer("curate"), wording())
     accepted = kb.reviewing.accept(curator, identifier)
-    return receipt(Answer(kb.desk.tell(accepted) | {"review": False}))
+    return receipt(Answer(kb.desk.tell(accepted, curator.wording) | {"review": False}))
 
 
 @reviews.post("/reviews/<key:identifier>/refuse")
@@ -68,7 +69,7 @@ def refuse(identifier: str) -> Response:
     """Refuse a proposal, and say why."""
     chosen((JSON,))
     arguments()
-    curator = Sender.of(access.bearer("curate"))
+    curator = Sender.of(access.bearer("curate"), wording())
     return _told(_summary(kb.reviewing.refuse(curator, identifier, members("reason")["reason"])))
 
 

@@ -9,6 +9,7 @@ from flask import request
 from api import access
 from api.current import kb
 from api.parameters import arguments, body, flag
+from api.wording import wording
 from kb.contributions.desk import Document, Sender
 from kb.contributions.intake import Conditions
 from kb.errors import ParameterError
@@ -38,7 +39,7 @@ class Sending:
         self.dry_run = flag(self._values, "dry-run")
         token = access.bearer("dry-run" if self.dry_run else "contribute")
         access.check_own(token, self._values.get("publisher") or None)
-        self.sender = Sender.of(token)
+        self.sender = Sender.of(token, wording())
         self.key = _key()
 
     def switch(self, name: str) -> bool:

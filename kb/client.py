@@ -51,19 +51,27 @@ class Reply:
 
 
 class Client:
-    """Talks to one server, with a token where writing needs one.
+    """Talks to one server, with a token where writing needs one, in the language of a reader.
 
     :raises ProblemError: from every method, when the server answers with a problem.
     :raises UnreachableError: from every method, when it cannot be reached.
     """
 
-    def __init__(self, server: str, *, token: str | None = None, timeout: float = 60.0) -> None:
+    def __init__(
+        self,
+        server: str,
+        *,
+        token: str | None = None,
+        language: str = "en",
+        timeout: float = 60.0,
+    ) -> None:
         if urlsplit(server).scheme not in {"http", "https"}:
             raise ParameterError(
                 f"the server is {server!r}", hint="Give an address such as http://127.0.0.1:8000/."
             )
         self.server = server if server.endswith("/") else server + "/"
         self._token = token
+        self._language = language
         self._timeout = timeout
 
     def put_profile(
@@ -123,7 +131,7 @@ class Client:
         request = Request(  # noqa: S310 - the scheme was checked above
             urljoin(self.server, path),
             data=payload,
-            headers={**headers, **authorization},
+            headers={"Accept-Language": self._language, **headers, **authorization},
             method=method,
         )
         try:

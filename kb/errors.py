@@ -53,6 +53,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
+    from pyoxigraph import Triple
+
     from kb.validation import ValidationReport
 
 __all__ = [
@@ -174,18 +176,36 @@ class LimitError(ContributionError):
 
 
 class ClaimError(ContributionError):
-    """It describes what its profile may not describe; `subject` names the first such thing."""
+    """It describes what its profile may not describe; `subject` names the first such thing.
+
+    `statement` is one that shows it, if it is about a statement.
+    """
 
     title = "The document describes something that is not its own"
 
+    def __init__(
+        self,
+        message: str,
+        *,
+        hint: str | None = None,
+        subject: str | None = None,
+        statement: Triple | None = None,
+    ) -> None:
+        super().__init__(message, hint=hint, subject=subject)
+        self.statement = statement
+
 
 class NonConformantError(ContributionError):
-    """It parses, but the shapes refuse it; `report` holds every result."""
+    """It parses, but the shapes refuse it; `report` holds every result.
+
+    `line` and `column` are those of the gravest result.
+    """
 
     title = "The profile breaks rules"
 
     def __init__(self, message: str, *, report: ValidationReport, hint: str | None = None) -> None:
-        super().__init__(message, hint=hint)
+        worst = report.results[0]
+        super().__init__(message, hint=hint, line=worst.line, column=worst.column)
         self.report = report
 
 
@@ -311,6 +331,17 @@ class ForeignGraphError(ForbiddenError):
 
     title = "This graph belongs to another publisher"
     advice = "A publisher writes its own graphs only; leave out the graph, or use its token."
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        hint: str | None = None,
+        subject: str | None = None,
+        statement: Triple | None = None,
+    ) -> None:
+        super().__init__(message, hint=hint, subject=subject)
+        self.statement = statement
 
 
 class QueryError(KnowledgeBaseError):

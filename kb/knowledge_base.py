@@ -31,7 +31,7 @@ from kb.resources import Identifiers, Resources
 from kb.store import open_store
 from kb.store.checkpoints import sweep
 from kb.store.sandbox import Sandbox
-from kb.validation import Validator
+from kb.validation import PathLabels, Validator
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -82,6 +82,7 @@ class KnowledgeBase:
         self.reference = Reference.load()
         self.catalogue = Catalogue.load(self.iris)
         self.validator = Validator(self.reference)
+        self.path_labels = PathLabels(self.reference)
         self.projection = Projection(
             self.log, self.store, self.reference, self.iris, self.validator.base
         )

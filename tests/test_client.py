@@ -21,6 +21,7 @@ def server():
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self):
             self.server.tokens.append(self.headers["Authorization"])
+            self.server.languages.append(self.headers["Accept-Language"])
             status, headers, body = self.server.answer
             self.send_response(status)
             for name, value in headers.items():
@@ -34,7 +35,7 @@ def server():
             pass
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        server.tokens = []
+        server.tokens, server.languages = [], []
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
         yield server
@@ -44,6 +45,12 @@ def server():
 
 def url(server):
     return f"http://127.0.0.1:{server.server_port}/"
+
+
+def test_the_language_of_the_reader_is_sent(server):
+    server.answer = 200, {}, b"{}"
+    Client(url(server), language="de").put_profile(PROFILE, b"", "text/turtle")
+    assert set(server.languages) == {"de"}
 
 
 def test_a_redirect_is_not_followed_with_the_token(server):

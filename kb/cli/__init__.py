@@ -13,7 +13,7 @@ import click
 from kb.cli.access import publisher, token
 from kb.cli.asking import discover, query
 from kb.cli.catalogue import ask, questions
-from kb.cli.contributing import contribute, load, validate
+from kb.cli.contributing import contribute, load
 from kb.cli.importing import import_file
 from kb.cli.operating import check, rebuild, serve
 from kb.cli.output import Reporting
@@ -22,6 +22,7 @@ from kb.cli.reviewing import review
 from kb.cli.stewarding import steward
 from kb.cli.taking_back import redact, undo
 from kb.cli.templates import template
+from kb.cli.validating import validate
 
 __all__ = ["main"]
 

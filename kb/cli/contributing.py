@@ -1,34 +1,32 @@
-"""Commands that send profiles: load into a data folder, validate, contribute to a server."""
+"""Commands that send profiles: load into a data folder, contribute to a server."""
 
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from kb.cli.local import local_client
-from kb.cli.options import as_json, data_dir, settings_of
+from kb.cli.options import as_json, data_dir, files_in, in_language, settings_of, wording_in
+from kb.cli.options import paths as read_paths
 from kb.cli.output import error_json, print_json, print_verdict
 from kb.client import Client
-from kb.errors import InUseError, KnowledgeBaseError, NotFoundError, ProblemError
+from kb.errors import InUseError, KnowledgeBaseError, ProblemError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
     from kb.config import Settings
     from kb.contributions import Progress, Summary
-    from kb.contributions.claims import Claims
+    from kb.contributions.sent import Sent
     from kb.knowledge_base import KnowledgeBase
-    from kb.validation import EngineName
+    from kb.validation import Wording
 
-__all__ = ["contribute", "load", "local_client", "validate"]
+__all__ = ["contribute", "load"]
 
 _N_TRIPLES = "application/n-triples"
-_PATHS = click.argument(
-    "paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path)
-)
 _EXISTING = click.option(
     "--describes-existing",
     is_flag=True,
@@ -37,16 +35,18 @@ _EXISTING = click.option(
 
 
 @click.command()
-@_PATHS
+@read_paths
 @click.option("--publisher", required=True, help="Whose word it is.")
 @_EXISTING
 @data_dir
+@in_language
 @as_json
 def load(
     paths: tuple[Path, ...],
     publisher: str,
     describes_existing: bool,
     data_dir: Path | None,
+    language: str | None,
     as_json: bool,
 ) -> None:
     """Load files, or folders of files, that describe profiles, into the data folder.
@@ -57,59 +57,25 @@ def load(
     from kb.knowledge_base import KnowledgeBase
 
     settings = settings_of(data_dir)
-    files = _files(paths)
+    files = files_in(paths)
     try:
         base = KnowledgeBase(settings)
     except InUseError:
-        with local_client(settings, publisher) as client:
+        with local_client(settings, publisher, language) as client:
             _send(client, files, settings, describes_existing, as_json, publisher)
         return
     with base:
+        wording = wording_in(language, settings, base.reference)
         summary = _load(base, publisher, files, describes_existing)
     if as_json:
-        print_json(summary.to_json())
+        print_json(summary.to_json(wording))
     else:
-        _print_summary(summary)
+        _print_summary(summary, wording)
     _end(refused=summary.refused)
 
 
 @click.command()
-@_PATHS
-@as_json
-@click.option("--turtle", is_flag=True, help="Print one sh:ValidationReport in Turtle.")
-@click.option(
-    "--engine",
-    type=click.Choice(["compiled", "pyshacl"]),
-    default="compiled",
-    show_default=True,
-    help="Which SHACL engine; they agree, and pyshacl is the slower measure of the other.",
-)
-def validate(paths: tuple[Path, ...], as_json: bool, turtle: bool, engine: EngineName) -> None:
-    """Say what the gate would say of each profile in files; needs no data folder, keeps nothing.
-
-    Ends with status 1 when a file does not parse or a profile would be refused.
-    """
-    from kb.contributions.checking import Checking
-    from kb.validation import ValidationReport
-
-    checking = Checking(settings_of(None), engine)
-    verdicts = [verdict for file in _files(paths) for verdict in checking.check(file)]
-    accepted = sum(verdict.accepted for verdict in verdicts)
-    if turtle:
-        reports = [verdict.report for verdict in verdicts if verdict.report]
-        whole = ValidationReport.of(result for report in reports for result in report.results)
-        click.echo(whole.to_turtle())
-    elif as_json:
-        print_json([verdict.to_json() for verdict in verdicts])
-    else:
-        for verdict in verdicts:
-            print_verdict(verdict.to_json())
-        click.echo(f"{accepted} of {len(verdicts)} would be accepted")
-    _end(refused=len(verdicts) - accepted)
-
-
-@click.command()
-@_PATHS
+@read_paths
 @click.option(
     "--server",
     envvar="CLUSTER_KB_SERVER",
@@ -125,34 +91,23 @@ def validate(paths: tuple[Path, ...], as_json: bool, turtle: bool, engine: Engin
     help="Your token there; others on this machine see a command line, so set the variable.",
 )
 @_EXISTING
+@in_language
 @as_json
 def contribute(
-    paths: tuple[Path, ...], server: str, token: str, describes_existing: bool, as_json: bool
+    paths: tuple[Path, ...],
+    server: str,
+    token: str,
+    describes_existing: bool,
+    language: str | None,
+    as_json: bool,
 ) -> None:
     """Send the profiles in files to a server, and print what came of each.
 
     What is refused does not stop the rest; the command then ends with status 1.
     """
-    client = Client(server, token=token)
-    _send(client, _files(paths), settings_of(None), describes_existing, as_json)
-
-
-def _files(paths: Sequence[Path]) -> list[Path]:
-    """Return the files that were named, and the RDF files in the folders that were.
-
-    :raises NotFoundError: when there is none.
-    """
-    from kb.rdf import SUFFIXES
-
-    found: list[Path] = []
-    for path in paths:
-        inside = sorted(path.rglob("*")) if path.is_dir() else [path]
-        found += [file for file in inside if file == path or file.suffix in SUFFIXES]
-    if not found:
-        raise NotFoundError(
-            "no file to read was named", hint=f"We read files ending in {', '.join(SUFFIXES)}."
-        )
-    return found
+    settings = settings_of(None)
+    client = Client(server, token=token, language=language or settings.language)
+    _send(client, files_in(paths), settings, describes_existing, as_json)
 
 
 def _load(base: KnowledgeBase, publisher: str, files: Sequence[Path], existing: bool) -> Summary:
@@ -172,9 +127,9 @@ def _load(base: KnowledgeBase, publisher: str, files: Sequence[Path], existing: 
         )
 
 
-def _print_summary(summary: Summary) -> None:
+def _print_summary(summary: Summary, wording: Wording) -> None:
     for refusal in summary.refusals:
-        print_verdict({"accepted": False, **refusal.to_json()})
+        print_verdict({"accepted": False, **refusal.to_json(wording)})
     warned = f", {len(summary.warnings)} of them with advice" if summary.warnings else ""
     click.echo(
         f"{summary.created} created, {summary.updated} updated, {summary.unchanged} unchanged"
@@ -217,22 +172,32 @@ def _outcomes(
 
     for file in files:
         try:
-            found: Claims = read(file, settings, Iris(settings.base), publisher)
+            document = read(file, settings, Iris(settings.base), publisher)
         except KnowledgeBaseError as error:
             yield {"accepted": False, "file": str(file), **error_json(error)}
             continue
-        for refusal in found.refused:
+        for refusal in document.claims.refused:
             yield {"accepted": False, "file": str(file), **error_json(refusal)}
-        for claim in found.accepted:
+        for claim in document.claims.accepted:
             payload = n_triples(claim.triples)
             try:
                 reply = client.put_profile(
                     claim.profile, payload, _N_TRIPLES, describes_existing=describes_existing
                 )
             except ProblemError as problem:
-                yield {"accepted": False, "file": str(file), **error_json(problem)}
+                outcome = {"accepted": False, "file": str(file), **error_json(problem)}
             else:
-                yield {"accepted": True, "file": str(file), **reply.json()}
+                outcome = {"accepted": True, "file": str(file), **reply.json()}
+            _place(outcome, document.sent)
+            yield outcome
+
+
+def _place(outcome: dict[str, Any], sent: Sent) -> None:
+    """Say of each result where it is in the file; the server saw only a piece of that."""
+    outcome.update(dict.fromkeys(outcome.keys() & {"line", "column"}))
+    for result in (outcome.get("report") or {"results": ()})["results"]:
+        place = sent.place(result["focus"], result["path"], result["value"])
+        result["line"], result["column"] = place or (None, None)
 
 
 def _end(*, refused: int) -> None:

@@ -17,7 +17,9 @@ __all__ = ["local_client"]
 
 
 @contextmanager
-def local_client(settings: Settings, publisher: str) -> Iterator[Client]:
+def local_client(
+    settings: Settings, publisher: str, language: str | None = None
+) -> Iterator[Client]:
     """Speak for a publisher to the server that holds the data folder, with a token for just that.
 
     Who may write the data folder may mint tokens in its log, and needs nobody's review.
@@ -25,6 +27,7 @@ def local_client(settings: Settings, publisher: str) -> Iterator[Client]:
     with opened_log(settings) as log:
         token, text = log.tokens.create(publisher, label="command line", scope="curate")
         try:
-            yield Client(announced(settings.data_dir), token=text)
+            server = announced(settings.data_dir)
+            yield Client(server, token=text, language=language or settings.language)
         finally:
             log.tokens.revoke(token.id)

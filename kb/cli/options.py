@@ -13,9 +13,22 @@ from kb.errors import NotFoundError
 from kb.log import Log
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
-__all__ = ["as_json", "data_dir", "existing", "opened_log", "settings_of"]
+    from kb.reference import Reference
+    from kb.validation import Wording
+
+__all__ = [
+    "as_json",
+    "data_dir",
+    "existing",
+    "files_in",
+    "in_language",
+    "opened_log",
+    "paths",
+    "settings_of",
+    "wording_in",
+]
 
 F = TypeVar("F", bound="Callable[..., Any]")
 
@@ -32,6 +45,49 @@ def data_dir(command: F) -> F:
 def as_json(command: F) -> F:
     """Add `--json`, for scripts."""
     return click.option("--json", "as_json", is_flag=True, help="Print JSON, for scripts.")(command)
+
+
+def in_language(command: F) -> F:
+    """Add `--language`, of reports."""
+    return click.option(
+        "--language",
+        metavar="TAG",
+        help="Language of messages: de, en, es, fr or it (default: CLUSTER_KB_LANGUAGE).",
+    )(command)
+
+
+def paths(command: F) -> F:
+    """Add the files and folders to read."""
+    return click.argument(
+        "paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path)
+    )(command)
+
+
+def wording_in(language: str | None, settings: Settings, reference: Reference) -> Wording:
+    """Return how reports speak to who asked for a language, or for none."""
+    from kb.validation import PathLabels, Wording
+
+    wanted = [language or settings.language, settings.language, "en"]
+    tags = [part for tag in wanted for part in (tag.lower(), tag.lower().partition("-")[0])]
+    return Wording(tuple(dict.fromkeys(tags)), PathLabels(reference))
+
+
+def files_in(paths: Sequence[Path]) -> list[Path]:
+    """Return the files that were named, and the RDF files in the folders that were.
+
+    :raises NotFoundError: when there is none.
+    """
+    from kb.rdf import SUFFIXES
+
+    found: list[Path] = []
+    for path in paths:
+        inside = sorted(path.rglob("*")) if path.is_dir() else [path]
+        found += [file for file in inside if file == path or file.suffix in SUFFIXES]
+    if not found:
+        raise NotFoundError(
+            "no file to read was named", hint=f"We read files ending in {', '.join(SUFFIXES)}."
+        )
+    return found
 
 
 def existing(folder: Path | None) -> Settings:

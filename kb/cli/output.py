@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Reporting",
     "error_json",
+    "place",
     "print_json",
     "print_results",
     "print_rows",
@@ -62,7 +63,7 @@ def print_verdict(told: Mapping[str, Any]) -> None:
     report = told.get("report") or {"results": ()}
     if told.get("detail") and not report["results"]:
         _print_detail(told, err=False)
-    print_results(report["results"])
+    print_results(report["results"], told.get("file"))
 
 
 def print_error(error: KnowledgeBaseError) -> None:
@@ -75,20 +76,38 @@ def print_error(error: KnowledgeBaseError) -> None:
 
 
 def _print_detail(told: Mapping[str, Any], *, err: bool) -> None:
-    where = f"line {told['line']}, column {told['column']}: " if told["line"] else ""
-    click.echo(f"  {where}{told['detail']}", err=err)
+    click.echo(f"  {place(told, told.get('file'))}{told['detail']}", err=err)
     if told["hint"]:
         click.echo(f"  What to do: {told['hint']}", err=err)
 
 
-def print_results(results: Iterable[Mapping[str, Any]], *, err: bool = False) -> None:
-    """Print validation results, each with its rule, focus node, path and value."""
+def print_results(
+    results: Iterable[Mapping[str, Any]], file: str | None = None, *, err: bool = False
+) -> None:
+    """Print validation results: where, how grave, which rule, about what; and what to do."""
     for result in results:
-        severity = result["severity"]
-        click.secho(f"  {severity:9} {result['rule']:5}", nl=False, fg=_COLOURS[severity], err=err)
-        click.echo(f" {result['message']}", err=err)
-        place = [short(result[key]) for key in ("focus", "path", "value") if result[key]]
-        click.echo("                  at " + "  ".join(place), err=err)
+        severity, path = result["severity"], result.get("pathLabel") or result["path"]
+        about = (short(result["focus"]), path, result["value"] and short(result["value"]))
+        click.echo(f"  {place(result, file)}", nl=False, err=err)
+        click.secho(f"{severity} {result['rule']}", nl=False, fg=_COLOURS[severity], err=err)
+        click.echo("  " + "  ".join(text for text in about if text), err=err)
+        suggested = [one["text"] for one in result.get("suggestions", ())]
+        for text in (result["message"], *suggested, result.get("page")):
+            if text:
+                click.echo(f"    {text}", err=err)
+
+
+def place(told: Mapping[str, Any], file: str | None) -> str:
+    """Return where something is, as editors and compilers write it.
+
+    >>> place({"line": 3, "column": 5}, "a.ttl")
+    'a.ttl:3:5: '
+    """
+    if told.get("line") is None:
+        return f"{file}: " if file else ""
+    if file:
+        return f"{file}:{told['line']}:{told['column']}: "
+    return f"line {told['line']}, column {told['column']}: "
 
 
 def short(text: str) -> str:

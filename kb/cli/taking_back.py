@@ -67,7 +67,7 @@ def undo(
 
 def _undone_here(settings: Settings, contribution: str, dry_run: bool) -> dict[str, Any]:
     """Undo on the data folder, or through the server that holds it, for whoever contributed it."""
-    from kb.cli.contributing import local_client
+    from kb.cli.local import local_client
     from kb.knowledge_base import KnowledgeBase
     from kb.log import Log
 

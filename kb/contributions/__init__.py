@@ -11,8 +11,11 @@ from typing import TYPE_CHECKING
 from kb.contributions.claims import claim, claims, first_refusal
 from kb.contributions.intake import Conditions, Errand, Intake, Prepared
 from kb.contributions.loading import Loading, nothing
+from kb.contributions.mending import Looked, Mended, mended
+from kb.contributions.reading import Document
 from kb.contributions.receipts import Outcome, Progress, Receipt, Refusal, Summary
 from kb.contributions.redacting import Redacted, redact
+from kb.contributions.sent import Sent
 from kb.contributions.undoing import undone
 from kb.errors import (
     GoneError,
@@ -40,8 +43,18 @@ if TYPE_CHECKING:
     from kb.store import EmbeddedStore
     from kb.validation import ValidationReport, Validator
 
-__all__ = ["Contributions", "Outcome", "Progress", "Receipt", "Redacted", "Refusal", "Summary"]
+__all__ = [
+    "Contributions",
+    "Mended",
+    "Outcome",
+    "Progress",
+    "Receipt",
+    "Redacted",
+    "Refusal",
+    "Summary",
+]
 
+_SPREADSHEET = "text/csv"
 _MOST_PROFILES = 100
 """How many profiles one request may have checked: each takes some milliseconds."""
 
@@ -108,17 +121,19 @@ class Contributions:
         :raises ContributionError: of each kind, when it is refused.
         """
         self._log.publishers.active(publisher)
-        root = self._iris.thing(profile)
-        quads = parse(payload, media_type, base=root, settings=self._settings)
-        claimed = claim(quads, self._iris, profile, publisher)
-        return self.judge(claimed, payload, media_type)
+        sent = self._sent(payload, media_type, profile)
+        quads = parse(payload, media_type, base=sent.base, settings=self._settings)
+        with sent.locating():
+            claimed = claim(quads, self._iris, profile, publisher)
+        [report] = self._reports([claimed], sent)
+        return Prepared.of(claimed, payload, media_type).judged(report)
 
     def judge(self, claimed: Claim, payload: bytes, media_type: str) -> Prepared:
         """Have the shapes judge what a document says of one profile.
 
         :raises NonConformantError: with the report, when they refuse it.
         """
-        report = self._validator.validate(claimed.triples)
+        [report] = self.reports([claimed])
         return Prepared.of(claimed, payload, media_type).judged(report)
 
     def withdraw(
@@ -208,7 +223,10 @@ class Contributions:
         :raises ForbiddenError: when the publisher is disabled.
         """
         loading = self._loading(publisher, progress, agent, describes_existing, dry_run)
-        return self._loaded(loading.take(document, found), dry_run=dry_run)
+        return self._loaded(
+            loading.take(document, Document(found, Sent(None, _SPREADSHEET, self._iris))),
+            dry_run=dry_run,
+        )
 
     def _loading(
         self,
@@ -239,24 +257,51 @@ class Contributions:
         :raises ContributionError: when the document does not parse, describes too much, or what
             belongs to no profile, or to another one than `profile`.
         """
+        sent = self._sent(payload, media_type, profile)
+        accepted = self._read(payload, sent)
+        reports = self._reports(accepted, sent)
+        return [(one.profile, report) for one, report in zip(accepted, reports, strict=True)]
+
+    def mend(self, payload: bytes, media_type: str, profile: ProfileId | None = None) -> Mended:
+        """Apply to a document what its report suggests, once; nothing is changed here.
+
+        :raises ContributionError: as `validate` does.
+        """
+
+        def look(text: str | None) -> Looked:
+            data = payload if text is None else text.encode()
+            sent = self._sent(data, media_type, profile)
+            return Looked(sent, self._reports(self._read(data, sent), sent))
+
+        return mended(look, self._iris, self._settings, rounds=1)
+
+    def _sent(self, payload: bytes, media_type: str, profile: ProfileId | None) -> Sent:
         base = self._iris.thing(profile) if profile else None
-        quads = parse(payload, media_type, base=base, settings=self._settings)
+        return Sent(payload, media_type, self._iris, base=base, only=profile)
+
+    def _read(self, payload: bytes, sent: Sent) -> list[Claim]:
+        quads = parse(payload, sent.media_type, base=sent.base, settings=self._settings)
         if not quads:
             raise MalformedError("the document holds no statements")
-        found = claims(quads, self._iris, only=profile)
-        if found.refused:
-            raise first_refusal(found.refused)
+        found = claims(quads, self._iris, only=sent.only)
+        with sent.locating():
+            if found.refused:
+                raise first_refusal(found.refused)
         if len(found.accepted) > _MOST_PROFILES:
             raise LimitError(
                 f"expected at most {_MOST_PROFILES} profiles, came {len(found.accepted)}",
                 hint="Send fewer, or use `cluster-kb validate`, which takes any number.",
             )
-        reports = self._validator.validate_many([one.triples for one in found.accepted])
-        return [(one.profile, report) for one, report in zip(found.accepted, reports, strict=True)]
+        return found.accepted
+
+    def _reports(self, accepted: Sequence[Claim], sent: Sent) -> list[ValidationReport]:
+        """Return the report about each profile, which says where, and how to mend it."""
+        return [sent.placed(one) for one in self.reports(accepted)]
 
     def reports(self, claimed: Sequence[Claim]) -> list[ValidationReport]:
-        """Say what the shapes say of claims; nothing is changed."""
-        return self._validator.validate_many([one.triples for one in claimed])
+        """Say what the shapes say of claims, and how to mend them; nothing is changed."""
+        profiles = [one.triples for one in claimed]
+        return self._validator.suggest_many(self._validator.validate_many(profiles), profiles)
 
     def profile_graph(self, publisher: str, profile: ProfileId) -> tuple[list[ox.Triple], str]:
         """Return what a publisher says of a profile, and its etag.

@@ -14,10 +14,10 @@ import pyoxigraph as ox
 
 from kb.errors import ClaimError, ForeignGraphError
 from kb.iris import PROFILE_TYPES
-from kb.rdf import skolemise
+from kb.rdf import part_names, renamed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from kb.iris import Iris, ProfileId
 
@@ -29,11 +29,15 @@ __all__ = ["Claim", "Claims", "claim", "claims", "first_refusal"]
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What a document says of one profile; its blank nodes have become `parts`."""
+    """What a document says of one profile; its blank nodes have become `parts`.
+
+    `names` are those that the blank nodes were given.
+    """
 
     profile: ProfileId
     triples: tuple[ox.Triple, ...]
     parts: tuple[str, ...] = ()
+    names: Mapping[ox.BlankNode, ox.NamedNode] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,16 +165,18 @@ def _claim(
                 f"two statements point to the same blank node, one of them by {triple.predicate}",
                 hint="Give the node an IRI below that of its profile, such as …/site/main.",
                 subject=getattr(triple.subject, "value", None),
+                statement=triple,
             )
     if all(triple.subject != root for triple in sent):
         raise _silent(profile, iris)
-    named = skolemise(sent, root.value)
+    names = part_names(sent, root.value)
+    named = renamed(sent, names)
     before = {triple.subject for triple in sent}
     parts = sorted({t.subject.value for t in named if t.subject not in before})  # type: ignore[union-attr]
     for part in parts:
         if iris.owner(part) is None:
             raise _stray(part, iris, profile)
-    return Claim(profile, tuple(named), tuple(parts))
+    return Claim(profile, tuple(named), tuple(parts), names)
 
 
 def _check_graphs(
@@ -186,6 +192,7 @@ def _check_graphs(
                 f"a statement about {profile} stands in the graph {quad.graph_name}",
                 hint=" or ".join(["Use the default graph", *map(str, own)]) + ".",
                 subject=getattr(quad.subject, "value", None),
+                statement=quad.triple,
             )
 
 
@@ -230,4 +237,5 @@ def first_refusal(refused: Sequence[Refused]) -> Refused:
         f"{first.message}, and {len(refused) - 1} more subjects are refused",
         hint=first.hint,
         subject=first.subject,
+        statement=first.statement,
     )

@@ -15,6 +15,7 @@ from uuid import uuid4
 from kb.contributions.intake import Conditions, Errand, Prepared, etag_of
 from kb.log import Proposal
 from kb.rdf import n_triples, parse
+from kb.validation import PLAIN, Wording
 
 if TYPE_CHECKING:
     from kb.config import Settings
@@ -33,16 +34,20 @@ _NEW = Conditions(if_none_match="*")
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Who sends: for which publisher, as which agent, and whether as a curator."""
+    """Who sends: for which publisher, as which agent, and whether as a curator.
+
+    `wording` is how what the rules say is put for whoever sends.
+    """
 
     publisher: str
     agent: str
     curates: bool = False
+    wording: Wording = PLAIN
 
     @classmethod
-    def of(cls, token: Token) -> Self:
+    def of(cls, token: Token, wording: Wording = PLAIN) -> Self:
         """Return the sender that a token stands for."""
-        return cls(token.publisher, token.agent, token.allows("curate"))
+        return cls(token.publisher, token.agent, token.allows("curate"), wording)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,9 +180,9 @@ class Desk:
                 if self._minting.is_free(claimed.profile):
                     return self._submit(sender, change, _NEW, dry_run=dry_run, request=request)
 
-    def tell(self, receipt: Receipt) -> dict[str, Any]:
+    def tell(self, receipt: Receipt, wording: Wording = PLAIN) -> dict[str, Any]:
         """Return a receipt as plain values, with whose token and whose review it was."""
-        told = receipt.to_json()
+        told = receipt.to_json(wording)
         person = self._log.tokens.person(receipt.provenance.agent)
         reviewer = None
         if identifier := receipt.identifier:
@@ -207,7 +212,7 @@ class Desk:
         waits = self._settings.review and not sender.curates
 
         def told(receipt: Receipt) -> dict[str, Any]:
-            return self.tell(receipt) | {"review": waits}
+            return self.tell(receipt, sender.wording) | {"review": waits}
 
         def keep(writer: Writer, receipt: Receipt) -> None:
             if request is not None:

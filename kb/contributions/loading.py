@@ -26,10 +26,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kb.config import Settings
-    from kb.contributions.claims import Claim, Claims
+    from kb.contributions.claims import Claim
     from kb.contributions.intake import Errand, Intake
+    from kb.contributions.reading import Document
+    from kb.contributions.sent import Sent
     from kb.iris import ProfileId
-    from kb.validation import Validator
+    from kb.validation import ValidationReport, Validator
 
     Result = Receipt | KnowledgeBaseError
 
@@ -69,39 +71,42 @@ class Loading:
         """Load every file, and return what came of it."""
         for file in files:
             try:
-                found = read(file, self._settings, self._iris, self._errand.publisher)
+                document = read(file, self._settings, self._iris, self._errand.publisher)
             except KnowledgeBaseError as error:
                 refusal = Refusal(file, None, error)
                 self._tell(file, 0, 0, refusals=[refusal])
             else:
-                self.take(file, found)
+                self.take(file, document)
         return self._summary
 
-    def take(self, file: Path, found: Claims) -> Summary:
+    def take(self, file: Path, document: Document) -> Summary:
         """Take in what was read from one document, whatever it was written in."""
+        found = document.claims
         total = len(found.accepted) + len(found.refused)
         done = len(found.refused)
         refusals = [Refusal(file, error.subject, error) for error in found.refused]
         self._tell(file, done, total, refusals=refusals)
         for batch in _batches(found.accepted):
-            receipts, refusals = self._load_batch(file, batch)
+            receipts, refusals = self._load_batch(file, batch, document.sent)
             done += len(batch)
             self._tell(file, done, total, receipts, refusals)
         return self._summary
 
     def _load_batch(
-        self, file: Path, batch: Sequence[Claim]
+        self, file: Path, batch: Sequence[Claim], sent: Sent
     ) -> tuple[list[Receipt], list[Refusal]]:
         receipts: list[Receipt] = []
         refusals: list[Refusal] = []
-        for profile, result in self._results(file, batch):
+        for profile, result in self._results(file, batch, sent):
             if isinstance(result, Receipt):
                 receipts.append(result)
             else:
                 refusals.append(Refusal(file, self._iris.thing(profile), result))
         return receipts, refusals
 
-    def _results(self, file: Path, batch: Sequence[Claim]) -> Iterator[tuple[ProfileId, Result]]:
+    def _results(
+        self, file: Path, batch: Sequence[Claim], sent: Sent
+    ) -> Iterator[tuple[ProfileId, Result]]:
         """Yield what came of each profile, those that need no validation first."""
         new: list[tuple[Claim, Prepared]] = []
         for one in batch:
@@ -120,12 +125,21 @@ class Loading:
         reports = self._validator.validate_many([one.triples for one, _ in new])
         for (one, draft), report in zip(new, reports, strict=True):
             try:
-                prepared.append(draft.judged(report))
+                prepared.append(draft.judged(self._explained(report, one, sent)))
             except ContributionError as error:
                 yield one.profile, error
         results = self._intake.take(self._errand, prepared) if prepared else []
         for change, result in zip(prepared, results, strict=True):
             yield change.profile, result
+
+    def _explained(self, report: ValidationReport, one: Claim, sent: Sent) -> ValidationReport:
+        """Say where the results of a refused profile are, and how they may be mended.
+
+        Advice on what is taken in is left as it is: placing it would read every file again.
+        """
+        if report.accepted:
+            return report
+        return sent.placed(self._validator.suggest(report, one.triples))
 
     def _check(self, one: Claim, file: Path) -> None:
         """Refuse a profile that is too long, or that would replace itself within this load."""

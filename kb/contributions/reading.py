@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kb.contributions.claims import claims
+from kb.contributions.sent import Sent
 from kb.errors import LimitError, MalformedError, NotFoundError
 from kb.rdf import format_of_path, parse
 
@@ -16,26 +17,54 @@ if TYPE_CHECKING:
     from kb.contributions.claims import Claims
     from kb.iris import Iris
 
-__all__ = ["read"]
+__all__ = ["Document", "limits_of_files", "read", "read_text"]
 
 
-def read(file: Path, settings: Settings, iris: Iris, publisher: str | None = None) -> Claims:
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file that was read: what it claims, and its text, to say where that stands."""
+
+    claims: Claims
+    sent: Sent
+
+
+def read(file: Path, settings: Settings, iris: Iris, publisher: str | None = None) -> Document:
     """Read a file and split it by profile; limits are those of files, not of one profile.
+
+    What is refused says where in the file it stands.
 
     :raises NotFoundError: when there is no such file, or it may not be read.
     :raises ContributionError: when the file as a whole is refused.
     """
     form = format_of_path(file)
     data = _bytes_of(file, settings.max_file_bytes)
-    limits = replace(
+    return read_text(data, form.media_type, settings, iris, publisher)
+
+
+def read_text(
+    data: bytes, media_type: str, settings: Settings, iris: Iris, publisher: str | None = None
+) -> Document:
+    """Read what a file holds, as `read` does.
+
+    :raises ContributionError: when it is refused as a whole.
+    """
+    quads = parse(data, media_type, base=None, settings=limits_of_files(settings))
+    if not quads:
+        raise MalformedError("the file holds no statements")
+    found = claims(quads, iris, publisher)
+    sent = Sent(data, media_type, iris)
+    for error in found.refused:
+        sent.locate(error)
+    return Document(found, sent)
+
+
+def limits_of_files(settings: Settings) -> Settings:
+    """Return the settings with the limits of files in place of those of one profile."""
+    return replace(
         settings,
         max_profile_bytes=settings.max_file_bytes,
         max_statements=settings.max_file_bytes,  # a statement takes some bytes
     )
-    quads = parse(data, form.media_type, base=None, settings=limits)
-    if not quads:
-        raise MalformedError("the file holds no statements")
-    return claims(quads, iris, publisher)
 
 
 def _bytes_of(file: Path, limit: int) -> bytes:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from kb.errors import KnowledgeBaseError, NonConformantError
+from kb.validation import PLAIN
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     import pyoxigraph as ox
 
     from kb.iris import ProfileId
-    from kb.validation import ValidationReport
+    from kb.validation import ValidationReport, Wording
 
 __all__ = ["Outcome", "Progress", "Provenance", "Receipt", "Refusal", "Summary"]
 
@@ -80,8 +81,8 @@ class Receipt:
         """Whether the publisher said nothing of the profile before."""
         return self.outcome == "created"
 
-    def to_json(self) -> dict[str, Any]:
-        """Return the receipt as plain values; statements are N-Triples, sorted."""
+    def to_json(self, wording: Wording = PLAIN) -> dict[str, Any]:
+        """Return the receipt as plain values for a reader; statements are N-Triples, sorted."""
         return {
             "outcome": self.outcome,
             "profile": str(self.profile),
@@ -96,7 +97,7 @@ class Receipt:
             "removed": sorted(f"{triple} ." for triple in self.removed),
             "parts": list(self.parts),
             "provenance": self.provenance.to_json(),
-            "report": self.report.to_json() if self.report else None,
+            "report": self.report.to_json(wording) if self.report else None,
         }
 
 
@@ -108,8 +109,8 @@ class Refusal:
     subject: str | None
     error: KnowledgeBaseError
 
-    def to_json(self) -> dict[str, Any]:
-        """Return the refusal as plain values."""
+    def to_json(self, wording: Wording = PLAIN) -> dict[str, Any]:
+        """Return the refusal as plain values for a reader."""
         report = self.error.report if isinstance(self.error, NonConformantError) else None
         return {
             "file": str(self.file),
@@ -119,7 +120,7 @@ class Refusal:
             "hint": self.error.hint,
             "line": self.error.line,
             "column": self.error.column,
-            "report": report.to_json() if report else None,
+            "report": report.to_json(wording) if report else None,
         }
 
 
@@ -169,13 +170,15 @@ class Summary:
         """How many files and profiles were refused."""
         return len(self.refusals)
 
-    def to_json(self) -> dict[str, Any]:
-        """Return the summary as plain values."""
+    def to_json(self, wording: Wording = PLAIN) -> dict[str, Any]:
+        """Return the summary as plain values for a reader."""
         return {
             "created": self.created,
             "updated": self.updated,
             "unchanged": self.unchanged,
-            "refused": [refusal.to_json() for refusal in self.refusals],
-            "warnings": {str(key): report.to_json() for key, report in self.warnings.items()},
+            "refused": [refusal.to_json(wording) for refusal in self.refusals],
+            "warnings": {
+                str(key): report.to_json(wording) for key, report in self.warnings.items()
+            },
             "position": self.position,
         }

@@ -15,11 +15,12 @@ from kb.rdf.forms import (
     serialize,
     stored_form,
     stored_literal,
+    term_of,
     to_rdflib,
 )
 from kb.rdf.parsing import parse
 from kb.rdf.prefixes import PREFIXES
-from kb.rdf.skolem import part_kind, skolemise
+from kb.rdf.skolem import part_kind, part_names, renamed, skolemise
 
 __all__ = [
     "MEDIA_TYPES",
@@ -32,9 +33,12 @@ __all__ = [
     "n_triples",
     "parse",
     "part_kind",
+    "part_names",
+    "renamed",
     "serialize",
     "skolemise",
     "stored_form",
     "stored_literal",
+    "term_of",
     "to_rdflib",
 ]

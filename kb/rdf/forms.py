@@ -23,6 +23,7 @@ __all__ = [
     "serialize",
     "stored_form",
     "stored_literal",
+    "term_of",
     "to_rdflib",
 ]
 
@@ -106,6 +107,22 @@ def serialize(
         check_xml(listed)
     named = dict(prefixes) if form in {ox.RdfFormat.TURTLE, ox.RdfFormat.TRIG} else None
     return ox.serialize(listed, format=form, prefixes=named) or b""
+
+
+def term_of(text: str) -> ox.NamedNode | ox.BlankNode | ox.Literal | None:
+    """Return a term from an IRI, or from another term as N-Triples writes it; None when it is none.
+
+    >>> term_of('"Lyon"@fr').language
+    'fr'
+    """
+    try:
+        if not text.startswith(('"', "_:")):
+            return ox.NamedNode(text)
+        line = f"<x:x> <x:x> {text} .".encode()
+        [quad] = ox.parse(line, ox.RdfFormat.N_TRIPLES)
+    except (SyntaxError, ValueError):
+        return None
+    return None if isinstance(quad.object, ox.Triple) else quad.object
 
 
 def to_rdflib(triples: Iterable[ox.Triple]) -> rdflib.Graph:

@@ -28,7 +28,13 @@ if TYPE_CHECKING:
 
     Json = dict[str, Any] | list[Any] | str | float | bool | None
 
-__all__ = ["CONTEXTS", "check_terms", "plain_decimals", "resolve_contexts"]
+__all__ = [
+    "CONTEXTS",
+    "check_terms",
+    "plain_decimals",
+    "resolve_contexts",
+    "shipped_contexts",
+]
 
 _FOLDER = "ontology/context"
 _LIKE_KEYWORD = re.compile("@[a-zA-Z]+")
@@ -119,7 +125,7 @@ class _Resolver:
             self._refuse(value["@import"])
         if not isinstance(value, str):
             return self.node(value)
-        if not value.startswith(CONTEXTS) or value not in _shipped():
+        if not value.startswith(CONTEXTS) or value not in shipped_contexts():
             self._refuse(value)
         self.replaced += 1
         if self.replaced > _MOST_CONTEXTS:
@@ -127,13 +133,13 @@ class _Resolver:
                 f"our context is named more than {_MOST_CONTEXTS} times",
                 hint="Name it once, at the top of the document.",
             )
-        return _shipped()[value]
+        return shipped_contexts()[value]
 
     def _refuse(self, name: Json) -> NoReturn:
         line, column = _place(self._text, name)
         raise MalformedError(
             f"the context {name} would have to be fetched, and nothing is ever fetched",
-            hint=f"Write the context into the document, or use {', '.join(_shipped())}.",
+            hint=f"Write the context into the document, or use {', '.join(shipped_contexts())}.",
             line=line,
             column=column,
         )
@@ -144,7 +150,8 @@ def _is_no_keyword(text: Json) -> bool:
 
 
 @cache
-def _shipped() -> dict[str, Json]:
+def shipped_contexts() -> dict[str, Json]:
+    """Return our contexts by their IRIs."""
     return {
         f"{CONTEXTS}{path.removeprefix(_FOLDER + '/')}": json.loads(assets.read(path))["@context"]
         for path in assets.walk(_FOLDER, ".jsonld")

@@ -19,11 +19,9 @@ from kb.rdf.forms import stored_form
 from kb.vocab import CLU, GEO, LOCN, M8G
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
-    Node = ox.NamedNode | ox.BlankNode
-
-__all__ = ["part_kind", "skolemise"]
+__all__ = ["part_kind", "part_names", "renamed", "skolemise"]
 
 _TYPE = ox.NamedNode(RDF.type)
 _SELF = ox.NamedNode("urn:x-part:self")
@@ -85,13 +83,27 @@ def skolemise(triples: Sequence[ox.Triple], root: str) -> list[ox.Triple]:
     >>> skolemise(triples, "urn:x:a")[0].object
     <NamedNode value=urn:x:a/site/e3b0c44298fc1c14>
     """
+    return renamed(triples, part_names(triples, root))
+
+
+def part_names(triples: Sequence[ox.Triple], root: str) -> dict[ox.BlankNode, ox.NamedNode]:
+    """Return the name of each blank node as a part of `root`.
+
+    :raises ClaimError: as `skolemise` does.
+    """
     if not any(isinstance(node, ox.BlankNode) for t in triples for node in (t.subject, t.object)):
-        return list(triples)
-    names = _names(stored_form(triples), root)
-    return [_renamed(triple, names) for triple in triples]
+        return {}
+    return _names(stored_form(triples), root)
 
 
-def _names(triples: frozenset[ox.Triple], root: str) -> dict[Node, ox.NamedNode]:
+def renamed(
+    triples: Iterable[ox.Triple], names: Mapping[ox.BlankNode, ox.NamedNode]
+) -> list[ox.Triple]:
+    """Return the triples in their order, with these names in place of blank nodes."""
+    return [_renamed(triple, names) for triple in triples] if names else list(triples)
+
+
+def _names(triples: frozenset[ox.Triple], root: str) -> dict[ox.BlankNode, ox.NamedNode]:
     content: dict[ox.BlankNode, list[ox.Triple]] = defaultdict(list)
     pointers: dict[ox.BlankNode, list[ox.Triple]] = defaultdict(list)
     for triple in triples:
@@ -102,7 +114,7 @@ def _names(triples: frozenset[ox.Triple], root: str) -> dict[Node, ox.NamedNode]
     for arrivals in pointers.values():
         if len(arrivals) > 1:
             raise _refusal("two statements point to the same blank node", arrivals)
-    names: dict[Node, ox.NamedNode] = {}
+    names: dict[ox.BlankNode, ox.NamedNode] = {}
     for node in _leaves_first(content, pointers):
         names[node] = _SELF
         said = [_renamed(triple, names) for triple in content[node]]
@@ -131,17 +143,18 @@ def _leaves_first(
         raise _refusal("blank nodes form a circle", content[error.args[1][0]]) from None
 
 
-def _refusal(what: str, triples: Iterable[ox.Triple]) -> ClaimError:
+def _refusal(what: str, triples: Sequence[ox.Triple]) -> ClaimError:
     properties = sorted({str(triple.predicate) for triple in triples})
     subject = next((t.subject.value for t in triples if isinstance(t.subject, ox.NamedNode)), None)
     return ClaimError(
         f"{what}: see {' and '.join(properties)}",
         hint="Give the node an IRI below that of its profile, such as …/site/main.",
         subject=subject,
+        statement=min(triples, key=str),
     )
 
 
-def _renamed(triple: ox.Triple, names: dict[Node, ox.NamedNode]) -> ox.Triple:
+def _renamed(triple: ox.Triple, names: Mapping[ox.BlankNode, ox.NamedNode]) -> ox.Triple:
     subject, value = triple.subject, triple.object
     if isinstance(subject, ox.BlankNode):
         subject = names[subject]

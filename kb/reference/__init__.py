@@ -13,6 +13,7 @@ import pyoxigraph as ox
 
 from kb import assets
 from kb.iris import Iris
+from kb.reference.likeness import Likeness
 from kb.reference.names import Names
 from kb.reference.scratch import Scratch
 
@@ -32,6 +33,7 @@ class Reference:
 
     def __init__(self, store: ox.Store, fingerprint: str) -> None:
         self._names = Names(store)
+        self._likeness = Likeness(self._names)
         self._scratch = Scratch(store)
         self.fingerprint = fingerprint
         """SHA-256 of every file behind reference and derived statements, rules included."""
@@ -114,6 +116,18 @@ class Reference:
         one the code must mean the same concept in every scheme that has it.
         """
         return self._names.concept(scheme, code)
+
+    def likely_country(self, text: str) -> str | None:
+        """Return the country that somebody may have meant: by its name in any language, or a slip.
+
+        >>> Reference.load().likely_country("Belgiun")
+        'http://publications.europa.eu/resource/authority/country/BEL'
+        """
+        return self._likeness.country(text)
+
+    def likely_concept(self, scheme: str, text: str) -> str | None:
+        """Return the concept of a scheme that somebody may have meant, as `likely_country` does."""
+        return self._likeness.concept(scheme, text)
 
     def codes(self, scheme: str) -> tuple[str, ...]:
         """Return the codes of a scheme, in alphabetical order; nothing when there is no such."""

@@ -73,6 +73,18 @@ class Names:
         schemes = _SECTORS if "://" in text else _SECTORS[:-1]
         return next(filter(None, (self.concept(each, text) for each in schemes)), None)
 
+    def texts(self, scheme: str) -> Iterator[tuple[str, str]]:
+        """Yield what the concepts of a scheme are called in any language, with their IRIs."""
+        if scheme in self._schemes:
+            for iri in self._subjects(SKOS.inScheme, self._schemes[scheme]):
+                for predicate in (SKOS.altLabel, SKOS.prefLabel):
+                    yield from ((one.value, iri) for one in self._literals(iri, predicate))
+
+    @staticmethod
+    def key(text: str) -> str:
+        """Fold what people write differently: case, accents, space."""
+        return _key(text)
+
     def label(self, iri: str, language: str) -> str | None:
         """Return the label in a language, else in English, else without one, else any."""
         for predicate in (SKOS.prefLabel, RDFS.label):

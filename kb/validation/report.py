@@ -11,11 +11,10 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
-from rdflib import RDF, SH, BNode, Graph, Literal, URIRef
-from rdflib.collection import Collection
-from rdflib.util import from_n3
+from rdflib import SH, Literal, URIRef
 
-from kb.iris import NS, SHAPES
+from kb.validation.report_rdf import to_jsonld, to_turtle
+from kb.validation.wording import PLAIN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,6 +22,8 @@ if TYPE_CHECKING:
     from rdflib.term import Node
 
     from kb.validation.messages import Messages
+    from kb.validation.suggestion import Suggestion
+    from kb.validation.wording import Wording
 
 __all__ = ["Result", "Severity", "ValidationReport", "term_text"]
 
@@ -55,7 +56,8 @@ class Result:
 
     `value` and `focus` are IRIs, or other terms as N-Triples writes them; `path` is the IRI of a
     property, or several joined by `|` where any of them would have done. `messages` says the same
-    in each language in which the rule speaks, English first.
+    in each language in which the rule speaks, English first. `line` and `column` tell where in a
+    document the statement stands that it is about, where that is known.
     """
 
     rule: str
@@ -66,6 +68,9 @@ class Result:
     messages: Messages
     source_shape: str
     component: str
+    line: int | None = None
+    column: int | None = None
+    suggestions: tuple[Suggestion, ...] = ()
 
     @property
     def message(self) -> str:
@@ -110,30 +115,24 @@ class ValidationReport:
         """Whether no result is a violation."""
         return self.worst is not Severity.VIOLATION
 
-    def to_json(self) -> dict[str, Any]:
-        """Return the report as plain values, in the order of the results.
+    def to_json(self, wording: Wording = PLAIN) -> dict[str, Any]:
+        """Return the report as plain values for a reader, in the order of the results.
 
         A result has `messages`, by language, when its rule speaks several.
         """
         return {
             "accepted": self.accepted,
             "conforms": self.conforms,
-            "results": [_plain(result) for result in self.results],
+            "results": [_plain(result, wording) for result in self.results],
         }
+
+    def to_jsonld(self) -> dict[str, Any]:
+        """Return the report as JSON-LD (https://www.w3.org/TR/shacl/#validation-report)."""
+        return to_jsonld(self)
 
     def to_turtle(self) -> str:
         """Return the report as Turtle (https://www.w3.org/TR/shacl/#validation-report)."""
-        graph = Graph(bind_namespaces="none")
-        for prefix, namespace in (("clu", NS), ("sh", SH), ("shapes", SHAPES)):
-            graph.bind(prefix, namespace)
-        report = BNode("report")
-        graph.add((report, RDF.type, SH.ValidationReport))
-        graph.add((report, SH.conforms, Literal(self.conforms)))
-        for number, result in enumerate(self.results, 1):
-            node = BNode(f"result{number:06}")
-            graph.add((report, SH.result, node))
-            _describe(graph, node, result)
-        return graph.serialize(format="turtle")
+        return to_turtle(self)
 
 
 def term_text(term: Node) -> str:
@@ -154,49 +153,23 @@ def _n_triples(term: Node) -> str:
     return term.n3()
 
 
-def _plain(result: Result) -> dict[str, Any]:
+def _plain(result: Result, wording: Wording) -> dict[str, Any]:
     several = {"messages": dict(result.messages)} if len(result.messages) > 1 else {}
+    language = wording.language(result.messages)
     return {
         "rule": result.rule,
+        "page": wording.page(result.rule),
         "severity": result.severity.value,
-        "message": result.message,
+        "message": wording.text(result.messages),
+        "language": language,
         **several,
         "focus": result.focus,
         "path": result.path,
+        "pathLabel": None if result.path is None else wording.path(result.path, language),
         "value": result.value,
+        "line": result.line,
+        "column": result.column,
         "shape": result.source_shape,
         "component": result.component,
+        "suggestions": [one.to_json(wording.text(one.texts)) for one in result.suggestions],
     }
-
-
-def _describe(graph: Graph, node: BNode, result: Result) -> None:
-    graph.add((node, RDF.type, SH.ValidationResult))
-    graph.add((node, SH.focusNode, _term(result.focus)))
-    graph.add((node, SH.resultSeverity, result.severity.iri))
-    for language, text in result.messages:
-        graph.add((node, SH.resultMessage, Literal(text, lang=language)))
-    graph.add((node, SH.sourceShape, URIRef(result.source_shape)))
-    graph.add((node, SH.sourceConstraintComponent, URIRef(result.component)))
-    if result.value is not None:
-        graph.add((node, SH.value, _term(result.value)))
-    if result.path is not None:
-        graph.add((node, SH.resultPath, _path(graph, node, result.path)))
-
-
-def _path(graph: Graph, node: BNode, text: str) -> Node:
-    properties: list[Node] = [URIRef(iri) for iri in text.split("|")]
-    if len(properties) == 1:
-        return properties[0]
-    path, members = BNode(f"{node}path"), BNode(f"{node}members")
-    graph.add((path, SH.alternativePath, members))
-    Collection(graph, members, properties)
-    return path
-
-
-def _term(text: str) -> Node:
-    if not text.startswith(('"', "_:")):
-        return URIRef(text)
-    term = from_n3(text)
-    if not isinstance(term, BNode | Literal):
-        raise TypeError(f"expected a literal or a blank node, got {text!r}")
-    return term

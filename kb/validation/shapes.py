@@ -30,7 +30,11 @@ _RULE = re.compile(rf"{re.escape(SHAPES)}(R[0-9]+)")
 _SEVERITY = {severity.iri: severity for severity in Severity}
 _ONTOLOGY = "shapes/ontology-style.ttl"
 """Rules about the ontology itself; what stands in folders, such as forms, are no rules."""
-_HINT = URIRef(f"{SHAPES}DidYouMean")
+_TEXTS = (
+    "DidYouMean",
+    *("SuggestAddress", "SuggestConcept", "SuggestLanguage", "SuggestNoLanguage", "SuggestOther"),
+)
+"""Shapes that only hold a text: what is added to a message, and what suggestions say."""
 _TARGETS = (SH.targetClass, SH.targetObjectsOf, SH.targetSubjectsOf)
 
 
@@ -83,7 +87,10 @@ class Shapes:
             for node in self._files
             if (match := _RULE.fullmatch(str(node)))
         }
-        self.hint = by_language(self.graph.objects(_HINT, SH.message))
+        self.texts = {
+            name: by_language(self.graph.objects(URIRef(f"{SHAPES}{name}"), SH.message))
+            for name in _TEXTS
+        }
         self.base = tuple(rule for rule in self.rules.values() if rule.select)
         self.gate = self._gate()
         self.targeted = sorted(

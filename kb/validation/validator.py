@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from difflib import get_close_matches
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
@@ -26,7 +25,7 @@ from kb.validation.messages import filled
 from kb.validation.reference_engine import ReferenceEngine
 from kb.validation.report import Result, ValidationReport
 from kb.validation.shapes import Rule, Shapes
-from kb.vocab import CLU
+from kb.validation.suggestions import Suggesting, harmless, likely_term
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -61,6 +60,7 @@ class Validator:
     """
 
     def __init__(self, reference: Reference, *, engine: EngineName = "compiled") -> None:
+        self._known = reference
         self._context = Context(reference)
         self._engine_name = engine
 
@@ -90,6 +90,24 @@ class Validator:
                 reports[index] = ValidationReport.of(r for node in nodes for r in found[node])
         return reports
 
+    def suggest(self, report: ValidationReport, profile: Sequence[ox.Triple]) -> ValidationReport:
+        """Return the report about a profile, each result with how it may be mended if that follows.
+
+        The profile holds no blank nodes: its parts go by their names. Nothing that is suggested for
+        a warning or an info would have the profile refused.
+        """
+        return self.suggest_many([report], [profile])[0]
+
+    def suggest_many(
+        self, reports: Sequence[ValidationReport], profiles: Sequence[Sequence[ox.Triple]]
+    ) -> list[ValidationReport]:
+        """Return the reports about many profiles, each as `suggest` gives it."""
+        found = [
+            self._suggesting.suggested(report, profile) if report.results else report
+            for report, profile in zip(reports, profiles, strict=True)
+        ]
+        return harmless(found, profiles, self.validate_many)
+
     def validate_base(self, store: Selectable) -> ValidationReport:
         """Check everything that is current with the rules that need more than one profile.
 
@@ -101,6 +119,10 @@ class Validator:
     def base(self) -> BaseRules:
         """The rules that need more than one profile."""
         return BaseRules(self.shapes.base)
+
+    @cached_property
+    def _suggesting(self) -> Suggesting:
+        return Suggesting(self._known, self.shapes)
 
     @cached_property
     def _reference_engine(self) -> Engine:
@@ -131,10 +153,12 @@ class Validator:
     def _messages(self, rule: Rule, found: Mapping[str, str]) -> Messages:
         told = {name: _sorted(text) if name in _LISTS else text for name, text in found.items()}
         said = filled(rule.messages, told)
-        meant = _meant(found["value"]) if rule.iri == _UNKNOWN_TERM else None
+        meant = likely_term(found["value"], found["path"]) if rule.iri == _UNKNOWN_TERM else None
         if meant is None:
             return said
-        hints = dict(filled(self.shapes.hint, {"term": meant}))
+        hints = dict(
+            filled(self.shapes.texts["DidYouMean"], {"term": f"clu:{meant.removeprefix(NS)}"})
+        )
         return tuple((tag, f"{text} {hints.get(tag, hints['en'])}") for tag, text in said)
 
     def _result(self, found: Finding) -> Result:
@@ -163,12 +187,6 @@ def _references(triples: list[ox.Triple], terms: set[object]) -> list[ox.Triple]
 
 def _sorted(text: str) -> str:
     return ", ".join(sorted(text.split(", ")))
-
-
-def _meant(iri: str) -> str | None:
-    """Return the term of ours that is spelled most like this one; None when none is."""
-    near = get_close_matches(iri.removeprefix(NS), vars(CLU), n=1)
-    return f"clu:{near[0]}" if near else None
 
 
 def _text(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> str:

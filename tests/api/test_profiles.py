@@ -159,6 +159,33 @@ def test_a_profile_that_breaks_rules_comes_back_with_the_report(alpha):
     found = problem(alpha.put(body, If_None_Match="*"), 422, "non-conformant")
     assert found["report"]["accepted"] is False
     assert all(result["message"] and result["rule"] for result in found["report"]["results"])
+    worst = found["report"]["results"][0]
+    assert (found["line"], found["column"]) == (worst["line"], worst["column"])
+    assert worst["line"] is not None
+
+
+def test_a_report_speaks_the_language_of_the_publisher_and_suggests_patches(alpha):
+    body = turtle("x", extra='; <http://xmlns.com/foaf/0.1/homepage> "www.example.org" ')
+    found = problem(alpha.put(body, If_None_Match="*", Accept_Language="it"), 422)
+    [result] = [one for one in found["report"]["results"] if one["rule"] == "R14"]
+    assert (result["language"], result["pathLabel"], result["line"]) == ("it", "Sito web", 4)
+    assert result["page"] == "http://localhost/shapes#R14"
+    assert "<https://www.example.org>" in result["suggestions"][0]["patch"]
+    receipt = alpha.put(turtle("x").replace("\"x\"@en", "\"x\"@it"), If_None_Match="*",
+                        Accept_Language="it").json  # fmt: skip
+    [advice] = receipt["report"]["results"]
+    assert (advice["rule"], advice["language"], advice["line"]) == ("R03", "it", 3)
+
+
+def test_a_browser_gets_the_report_of_a_refused_profile_as_a_page(alpha):
+    body = turtle("x", extra='; <http://xmlns.com/foaf/0.1/homepage> "www.example.org" ')
+    accept = "text/html, application/json;q=0.5"
+    response = alpha.put(body, If_None_Match="*", Accept=accept)
+    assert response.status_code == 422
+    assert response.mimetype == "text/html"
+    assert '<a href="http://localhost/shapes#R14">R14</a>' in response.text
+    assert "Line 4, column" in response.text
+    assert "INSERT DATA" in response.text
 
 
 @pytest.mark.parametrize("value", ["no", "existing&describes=existing"])

@@ -32,9 +32,12 @@ def test_a_publisher_contributes_with_a_token_and_gets_receipts_or_a_report(serv
     accepted = published("contribute", TWO, "--json", **environ)
     assert accepted.exit_code == 0, accepted.stderr
     assert [receipt["outcome"] for receipt in json.loads(accepted.stdout)] == ["created"] * 2
-    refused = published("contribute", HERE / "five-mistakes.ttl", **environ)
+    five = HERE / "five-mistakes.ttl"
+    refused = published("contribute", five, "--language", "de", **environ)
     assert refused.exit_code == 1
-    assert "violation R06" in refused.stdout
+    assert f"{five}:13:24: violation R06  cluster/gr-example  Standortland" in refused.stdout
+    assert "Meinten Sie Griechenland?" in refused.stdout
+    assert f"{serving}shapes#R06" in refused.stdout
     assert refused.stdout.endswith("0 of 1 accepted\n")
 
 

@@ -22,7 +22,7 @@ def waiting(published):
     """A folder with two proposals."""
     settings = Settings(data_dir=published.folder, review=True)
     with KnowledgeBase(settings) as base:
-        for claim in read(TWO, settings, Iris()).accepted:
+        for claim in read(TWO, settings, Iris()).claims.accepted:
             document = Document(n_triples(claim.triples), "application/n-triples")
             sender = Sender("agency", "token:1")
             base.desk.put(sender, claim.profile, document, Conditions())

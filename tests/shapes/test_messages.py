@@ -19,7 +19,7 @@ def shapes():
 
 
 def nodes(shapes):
-    return [*shapes.rules, f"{SHAPES}DidYouMean"]
+    return [*shapes.rules, *(f"{SHAPES}{name}" for name in shapes.texts)]
 
 
 def variables(text):

@@ -116,13 +116,19 @@ def test_json_says_what_the_results_say(validator):
     assert plain.pop("messages", {"en": result.message}) == dict(result.messages)
     assert plain == {
         "rule": "R35",
+        "page": "https://w3id.org/cluster-kb/shapes#R35",
         "severity": "violation",
         "message": result.message,
+        "language": "en",
         "focus": "https://w3id.org/cluster-kb/id/agreement/where",
         "path": "https://w3id.org/cluster-kb/ns#agreementCountry",
+        "pathLabel": "clu:agreementCountry",
         "value": None,
+        "line": None,
+        "column": None,
         "shape": "https://w3id.org/cluster-kb/shapes#R35",
         "component": "http://www.w3.org/ns/shacl#MinCountConstraintComponent",
+        "suggestions": [],
     }
 
 

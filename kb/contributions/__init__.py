@@ -62,6 +62,7 @@ class Contributions:
         self._settings = settings
         self._iris = Iris(settings.base)
         projection = projection or Projection(log, store, reference, self._iris)
+        self._projection = projection
         self.writing = projection.writing
         """The lock of the one writer; hold it where what is read must still be so when written."""
         self._intake = Intake(log, store, projection, self._iris)
@@ -206,6 +207,14 @@ class Contributions:
     def steward(self, profile: ProfileId) -> str | None:
         """Return the steward of a profile: who first described it, or whom it was handed to."""
         return self._log.steward(profile)
+
+    def catch_up(self) -> None:
+        """Have the store take in what the log holds, so that whatever was accepted can be read.
+
+        :raises StoreError: when the store fails.
+        """
+        if self._store.position() < self._log.position():
+            self._projection.catch_up()
 
     def take(self, errand: Errand, change: Prepared) -> Receipt:
         """Make one change that was prepared, or with a dry run tell what it would do.

@@ -33,16 +33,17 @@ _NEW = Conditions(if_none_match="*")
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Who sends: for which publisher, as which agent, and whether as a curator."""
+    """Who sends: for which publisher, as which agent and person, and whether as a curator."""
 
     publisher: str
     agent: str
     curates: bool = False
+    person: str | None = None
 
     @classmethod
     def of(cls, token: Token) -> Self:
         """Return the sender that a token stands for."""
-        return cls(token.publisher, token.agent, token.allows("curate"))
+        return cls(token.publisher, token.agent, token.allows("curate"), token.person or None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,17 +159,26 @@ class Desk:
                 if self._minting.is_free(claimed.profile):
                     return self._submit(sender, change, _NEW, dry_run=dry_run, request=request)
 
-    def tell(self, receipt: Receipt) -> dict[str, Any]:
-        """Return a receipt as plain values, with whose token and whose review it was."""
+    def tell(self, receipt: Receipt, sender: Sender | None = None) -> dict[str, Any]:
+        """Return a receipt as plain values, with whose token and whose review it was.
+
+        Where the sender has just said it, both are known without looking them up.
+        """
+        if sender and receipt.outcome != "unchanged":
+            person, reviewer = sender.person, None
+        else:
+            person = self._log.tokens.person(receipt.provenance.agent)
+            reviewer = self._reviewer(receipt)
         told = receipt.to_json()
-        person = self._log.tokens.person(receipt.provenance.agent)
-        reviewer = None
-        if identifier := receipt.identifier:
-            with self._log.reading() as reader:
-                proposal = reader.reviews.of_contribution(identifier)
-            reviewer = proposal.reviewer if proposal else None
         told["provenance"] |= {"person": person, "reviewer": reviewer}
         return told
+
+    def _reviewer(self, receipt: Receipt) -> str | None:
+        if receipt.identifier is None:
+            return None
+        with self._log.reading() as reader:
+            proposal = reader.reviews.of_contribution(receipt.identifier)
+        return proposal.reviewer if proposal else None
 
     def _answered(self, sender: Sender, request: Request | None) -> Answer | None:
         """Return the answer to a request that was answered before."""
@@ -176,7 +186,10 @@ class Desk:
             return None
         with self._log.reading() as reader:
             kept = reader.requests.answer(sender.publisher, request)
-        return Answer(json.loads(kept), repeated=True) if kept else None
+        if kept is None:
+            return None
+        self._contributions.catch_up()  # the store may have failed before it could be answered
+        return Answer(json.loads(kept), repeated=True)
 
     def _submit(
         self,
@@ -190,7 +203,7 @@ class Desk:
         waits = self._settings.review and not sender.curates
 
         def told(receipt: Receipt) -> dict[str, Any]:
-            return self.tell(receipt) | {"review": waits}
+            return self.tell(receipt, sender) | {"review": waits}
 
         def keep(writer: Writer, receipt: Receipt) -> None:
             if request is not None:

@@ -147,6 +147,7 @@ class Desk:
         self._log.publishers.active(sender.publisher)
         base = self._minting.base(type_name)
         quads = parse(document.payload, document.media_type, base=base, settings=self._settings)
+        self._duplicates.prepare(type_name)
         while True:
             claimed = self._minting.claim(quads, type_name, sender.publisher)
             # The key was none when it was sent, so what is kept is what it says with the key.

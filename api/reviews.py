@@ -61,7 +61,7 @@ def accept(identifier: str) -> Response:
     arguments()
     curator = Sender.of(access.bearer("curate"), wording())
     accepted = kb.reviewing.accept(curator, identifier)
-    return receipt(Answer(kb.desk.tell(accepted, curator.wording) | {"review": False}))
+    return receipt(Answer(kb.desk.tell(accepted, wording=curator.wording) | {"review": False}))
 
 
 @reviews.post("/reviews/<key:identifier>/refuse")

@@ -117,6 +117,7 @@ def test_members_are_found_by_a_name_however_it_is_written(follows):
         for name, text in (("ZURICH e.V.", "zürich"), ("the Elm", "the elm"), ("élan", "élan")):
             called = base.resources.called("cluster", [name])
             assert sorted(called) == sorted(iri for iri, _ in base.asked({"text": text}, "en"))
+        assert base.resources.called("cluster", ["", "?!"]) == set()
         both = base.resources.called("cluster", ["Ash", "beech-oak"])
         found = [*base.asked({"text": "ash"}, "en"), *base.asked({"text": "beech"}, "en")]
         assert both == {iri for iri, _ in found}

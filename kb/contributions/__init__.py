@@ -323,6 +323,14 @@ class Contributions:
         """Return the steward of a profile: who first described it, or whom it was handed to."""
         return self._log.steward(profile)
 
+    def catch_up(self) -> None:
+        """Have the store take in what the log holds, so that whatever was accepted can be read.
+
+        :raises StoreError: when the store fails.
+        """
+        if self._store.position() < self._log.position():
+            self._projection.catch_up()
+
     def take(self, errand: Errand, change: Prepared) -> Receipt:
         """Make one change that was prepared, or with a dry run tell what it would do.
 

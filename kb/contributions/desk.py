@@ -34,7 +34,7 @@ _NEW = Conditions(if_none_match="*")
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Who sends: for which publisher, as which agent, and whether as a curator.
+    """Who sends: for which publisher, as which agent and person, and whether as a curator.
 
     `wording` is how what the rules say is put for whoever sends.
     """
@@ -42,12 +42,14 @@ class Sender:
     publisher: str
     agent: str
     curates: bool = False
+    person: str | None = None
     wording: Wording = PLAIN
 
     @classmethod
     def of(cls, token: Token, wording: Wording = PLAIN) -> Self:
         """Return the sender that a token stands for."""
-        return cls(token.publisher, token.agent, token.allows("curate"), wording)
+        curates, person = token.allows("curate"), token.person or None
+        return cls(token.publisher, token.agent, curates, person, wording)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +170,7 @@ class Desk:
         self._log.publishers.active(sender.publisher)
         base = self._minting.base(type_name)
         quads = parse(document.payload, document.media_type, base=base, settings=self._settings)
+        self._duplicates.prepare(type_name)
         while True:
             claimed = self._minting.claim(quads, type_name, sender.publisher)
             # The key was none when it was sent, so what is kept is what it says with the key.
@@ -180,17 +183,28 @@ class Desk:
                 if self._minting.is_free(claimed.profile):
                     return self._submit(sender, change, _NEW, dry_run=dry_run, request=request)
 
-    def tell(self, receipt: Receipt, wording: Wording = PLAIN) -> dict[str, Any]:
-        """Return a receipt as plain values, with whose token and whose review it was."""
+    def tell(
+        self, receipt: Receipt, sender: Sender | None = None, *, wording: Wording = PLAIN
+    ) -> dict[str, Any]:
+        """Return a receipt as plain values, with whose token and whose review it was.
+
+        Where the sender has just said it, both are known without looking them up.
+        """
+        if sender and receipt.outcome != "unchanged":
+            person, reviewer = sender.person, None
+        else:
+            person = self._log.tokens.person(receipt.provenance.agent)
+            reviewer = self._reviewer(receipt)
         told = receipt.to_json(wording)
-        person = self._log.tokens.person(receipt.provenance.agent)
-        reviewer = None
-        if identifier := receipt.identifier:
-            with self._log.reading() as reader:
-                proposal = reader.reviews.of_contribution(identifier)
-            reviewer = proposal.reviewer if proposal else None
         told["provenance"] |= {"person": person, "reviewer": reviewer}
         return told
+
+    def _reviewer(self, receipt: Receipt) -> str | None:
+        if receipt.identifier is None:
+            return None
+        with self._log.reading() as reader:
+            proposal = reader.reviews.of_contribution(receipt.identifier)
+        return proposal.reviewer if proposal else None
 
     def _answered(self, sender: Sender, request: Request | None) -> Answer | None:
         """Return the answer to a request that was answered before."""
@@ -198,7 +212,10 @@ class Desk:
             return None
         with self._log.reading() as reader:
             kept = reader.requests.answer(sender.publisher, request)
-        return Answer(json.loads(kept), repeated=True) if kept else None
+        if kept is None:
+            return None
+        self._contributions.catch_up()  # the store may have failed before it could be answered
+        return Answer(json.loads(kept), repeated=True)
 
     def _submit(
         self,
@@ -212,7 +229,7 @@ class Desk:
         waits = self._settings.review and not sender.curates
 
         def told(receipt: Receipt) -> dict[str, Any]:
-            return self.tell(receipt, sender.wording) | {"review": waits}
+            return self.tell(receipt, sender, wording=sender.wording) | {"review": waits}
 
         def keep(writer: Writer, receipt: Receipt) -> None:
             if request is not None:

@@ -63,6 +63,10 @@ class Duplicates:
         self._identifiers = identifiers
         self._iris = iris
 
+    def prepare(self, type_name: str) -> None:
+        """Read the names of a type, so that a comparison under a lock need not do it."""
+        self._resources.called(type_name, ())
+
     def check(self, profile: ProfileId, triples: Iterable[ox.Triple]) -> None:
         """Refuse a profile that may be one of a thing that has one.
 

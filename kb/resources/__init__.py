@@ -244,12 +244,14 @@ class Resources:
                 continue
             profile = self._iris.owner(subject.value)
             own = subject.value.startswith(f"{iri}/")
-            if profile and not own and not self._is_derived(graph.value):
+            if profile and not own and not self._is_ours(graph.value):
                 found.add(Mention(profile, subject.value, quad.predicate.value))
         return tuple(sorted(found, key=lambda one: (one.subject, one.predicate)))
 
-    def _is_derived(self, graph: str) -> bool:
-        return graph.startswith(f"{self._iris.base}graph/derived/")
+    def _is_ours(self, graph: str) -> bool:
+        """Tell whether a graph holds what follows or was merged, and no publisher says."""
+        derived = graph.startswith(f"{self._iris.base}graph/derived/")
+        return derived or graph == self._iris.merges_graph
 
     def labels(self, iris: Iterable[str], language: str = "en") -> dict[str, str]:
         """Return names in a language, else in English, else in any; no entry without a name."""

@@ -118,7 +118,8 @@ class Listings:
                 one.called = {}
                 for iri, text in one.texts.items():
                     _call(one.called, iri, text)
-            return {iri for name in names for iri in one.called.get(comparable(name), ())}
+            forms = filter(None, map(comparable, names))  # a name of signs only is like no other
+            return {iri for form in forms for iri in one.called.get(form, ())}
 
     def _catch_up(self) -> None:
         position, changes = self._store.position(), self._store.changes

@@ -6,6 +6,7 @@ from threading import Barrier, Thread
 import pytest
 
 from api.app import create_app
+from kb.errors import StoreError
 
 from .senders import PATH, Sender, problem, turtle
 
@@ -134,6 +135,20 @@ def test_a_failure_before_the_commit_leaves_neither_contribution_nor_answer(alph
         problem(alpha.post(BODY, NEW, Idempotency_Key=KEY), 500)
     assert alpha.kb.log.position() == 0
     assert alpha.post(BODY, NEW, Idempotency_Key=KEY).status_code == 201
+
+
+def test_a_store_that_failed_takes_in_what_is_answered_again(alpha, monkeypatch):
+    def fail(*_):
+        raise StoreError("the store is full")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(alpha.kb.store, "apply_many", fail)
+        problem(alpha.put(turtle("Alpha"), Idempotency_Key=KEY), 503, "store")
+        problem(alpha.put(turtle("Alpha"), Idempotency_Key=KEY), 503, "store")
+    again = alpha.put(turtle("Alpha"), Idempotency_Key=KEY)
+    assert (again.status_code, again.headers["Cluster-KB-Repeated"]) == (201, "true")
+    assert b'"Alpha"' in alpha.get().data
+    assert alpha.kb.projection.verify().contributions == 1
 
 
 def test_the_same_request_twice_at_once_is_one_contribution(writable):

@@ -67,6 +67,11 @@ def test_the_base_says_it(merged):
     assert ask(merged.client, query)["boolean"] is True
 
 
+def test_the_new_one_is_not_mentioned_by_the_old_key(merged):
+    page = merged.client.get("/doc/organisation/omega", headers={"Accept": "text/html"}).text
+    assert "/doc/organisation/alpha" not in page
+
+
 def test_the_old_key_is_in_no_list(merged):
     listed = merged.client.get("/organisations").json
     assert [item["id"] for item in listed["items"]] == [OMEGA]

@@ -7,13 +7,13 @@ from datetime import timedelta
 import pyoxigraph as ox
 import pytest
 
-from kb.iris import ROOT, ProfileId
+from kb.iris import ROOT
 from tests.api.conftest import BROWSER, TODAY
 from tests.api.test_documents import from_jsonld
-from tests.api.test_profiles import PATH, Publisher, problem, turtle
+
+from .senders import PATH, THING, Sender, problem, turtle
 
 DOC = "/doc/organisation/alpha"
-THING = f"{ROOT}id/organisation/alpha"
 PROV = "http://www.w3.org/ns/prov#"
 
 
@@ -34,12 +34,12 @@ def clock(writable):
 @pytest.fixture
 def alpha(writable, clock):
     clock(hours=0)
-    return Publisher(writable, "alpha")
+    return Sender(writable, "alpha")
 
 
 @pytest.fixture
 def beta(writable):
-    return Publisher(writable, "beta")
+    return Sender(writable, "beta")
 
 
 @pytest.fixture
@@ -70,16 +70,12 @@ def say(publisher, name):
 
 
 def withdraw(publisher):
-    kb = publisher.client.application.extensions["kb"]
-    token = kb.log.tokens.authenticate(publisher.token)
-    return kb.contributions.withdraw(
-        token.publisher, ProfileId("organisation", "alpha"), if_match="*"
-    )
+    response = publisher.delete(If_Match="*")
+    assert response.status_code == 200, response.text
 
 
-def undo(publisher, name, **query):
-    headers = {"Authorization": f"Bearer {publisher.token}"}
-    return publisher.client.post(f"/contributions/{name}/undo", headers=headers, query_string=query)
+def undo(publisher, name, query="", **headers):
+    return publisher.post(None, f"/contributions/{name}/undo{query}", None, **headers)
 
 
 def history(client, **query):
@@ -245,8 +241,7 @@ def test_pages_of_history_and_contribution_show_it_to_people(told):
     ],
 )
 def test_what_was_never_contributed_is_not_found(alpha, path):
-    method = alpha.client.post if path.endswith("undo") else alpha.client.get
-    problem(method(path, headers={"Authorization": f"Bearer {alpha.token}"}), 404)
+    problem(alpha.send("POST" if path.endswith("undo") else "GET", path), 404)
 
 
 # Undo
@@ -257,9 +252,7 @@ def test_undo_restores_what_was_said_before_and_its_receipt_can_be_undone(alpha)
     assert first["undo"].startswith("http://localhost/contributions/")
     assert first["history"] == f"http://localhost{DOC}/history"
     renamed = say(alpha, "Renamed")
-    response = alpha.client.post(
-        renamed["undo"], headers={"Authorization": f"Bearer {alpha.token}"}
-    )
+    response = alpha.post(None, renamed["undo"], None)
     assert response.status_code == 200
     assert response.json["outcome"] == "updated"
     assert response.headers["ETag"] == f'"{first["etag"]}"'
@@ -281,7 +274,7 @@ def test_undo_of_a_creation_leaves_a_tombstone_and_undo_of_that_is_201(alpha):
 
 def test_undo_can_be_tried_out(alpha):
     alpha.create("Alpha")
-    response = undo(alpha, 1, **{"dry-run": "true"})
+    response = undo(alpha, 1, "?dry-run=true")
     assert (response.json["outcome"], response.json["dryRun"]) == ("withdrawn", True)
     assert response.json["undo"] is None
     assert alpha.client.get(DOC).status_code == 200
@@ -299,10 +292,65 @@ def test_what_was_changed_since_is_a_conflict_that_says_by_whom_and_what_to_do(a
 def test_only_a_token_of_the_publisher_undoes(alpha, beta, writable):
     alpha.create("Alpha")
     problem(undo(beta, 1), 403, "forbidden")
-    problem(alpha.client.post("/contributions/1/undo"), 401, "unauthenticated")
-    trial = Publisher(writable, "gamma", scope="dry-run")
-    problem(undo(trial, 1), 403, "forbidden")
+    problem(alpha.client.post("/contributions/1/undo"), 401, "no-token")
+    trial = Sender(writable, "gamma", scope="dry-run")
+    problem(undo(trial, 1), 403, "scope")
     assert history(alpha.client)["total"] == 1
+
+
+def test_an_undo_that_is_repeated_under_its_key_is_answered_again(alpha):
+    alpha.create("Alpha")
+    renamed = say(alpha, "Renamed")
+    name = renamed["position"]
+    first = undo(alpha, name, Idempotency_Key='"undo-1"')
+    again = undo(alpha, name, Idempotency_Key='"undo-1"')
+    assert (again.status_code, again.json) == (200, first.json)
+    assert again.headers["Cluster-KB-Repeated"] == "true"
+    assert again.json["undo"].startswith("http://localhost/contributions/")
+    assert history(alpha.client)["total"] == 3
+
+
+def test_the_receipt_of_an_undo_says_who_and_under_which_licence(alpha):
+    alpha.create("Alpha")
+    receipt = undo(alpha, 1).json
+    assert receipt["provenance"]["agent"] == alpha.token.agent
+    assert receipt["provenance"]["licences"]
+    assert receipt["links"]["document"] == DOC
+
+
+def test_a_redaction_takes_what_was_sent_out_of_answers_that_are_told_again(alpha, writable):
+    sent = {"If_None_Match": "*", "Idempotency_Key": '"new"'}
+    first = alpha.put(turtle("Alpha"), **sent).json
+    writable.extensions["kb"].contributions.redact(["1"], "a court has ordered it")
+    again = alpha.put(turtle("Alpha"), **sent)
+    assert again.json == first | {"added": [], "removed": [], "parts": [], "report": None}
+    assert writable.extensions["kb"].log.position() == 2
+
+
+# Merged keys
+
+
+@pytest.fixture
+def merged(told, alpha, writable):
+    """The same four, with `alpha` merged into `omega`."""
+    path = "/profiles/organisation/omega"
+    alpha.put(turtle("Omega", f"{ROOT}id/organisation/omega"), path, If_None_Match="*")
+    curator = Sender(writable, "curators", scope="curate")
+    assert curator.act(f"{PATH}/merge", into="omega").status_code == 200
+    return told
+
+
+def test_the_past_of_a_merged_key_is_still_its_own(merged):
+    assert merged.get(DOC).status_code == 301
+    assert merged.get(f"{DOC}?asOf=1").json["name"] == {"en": "Alpha"}
+    assert history(merged)["total"] == 4
+    asked = merged.get(DOC, headers={"Accept-Datetime": "Sat, 01 Jan 2050 00:00:00 GMT"})
+    assert asked.headers["Location"].startswith(DOC)
+
+
+@pytest.mark.usefixtures("merged")
+def test_nothing_that_was_sent_to_a_merged_key_is_undone(alpha):
+    problem(undo(alpha, 3), 409, "merged")
 
 
 # The past

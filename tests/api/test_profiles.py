@@ -252,7 +252,7 @@ def test_a_dry_run_shows_the_receipt_that_would_come(alpha):
     assert tried.status_code == 200
     assert "ETag" not in tried.headers
     came = alpha.create().json
-    differ = {"dryRun", "contribution", "position", "provenance"}
+    differ = {"dryRun", "contribution", "position", "provenance", "undo"}
     assert {key for key in came if came[key] != tried.json[key]} == differ
     assert tried.json["provenance"]["time"] is None
 

@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from kb.iris import ROOT
+
 from .senders import PATH, Sender, problem, turtle
 
 KEY = '"8e03978e"'
@@ -325,3 +327,41 @@ def test_without_review_nothing_waits(writable):
     sender = Sender(writable, "alpha")
     sender.create()
     assert sender.get("/reviews?state=all").json == {"totalItems": 0, "proposals": []}
+
+
+def test_an_undo_waits_as_well_and_what_is_accepted_can_be_undone(alpha, curator):
+    accepted = accept(curator, propose(alpha).json["proposal"]).json
+    assert accepted["undo"].startswith("http://localhost/contributions/")
+    response = alpha.post(None, accepted["undo"], None)
+    assert (response.status_code, response.json["would"]) == (202, "withdrawn")
+    assert b'"Alpha"' in alpha.get().data
+    done = accept(curator, response.json["proposal"]).json
+    assert (done["outcome"], done["provenance"]["reviewer"]) == ("withdrawn", curator.token.agent)
+    problem(alpha.get(), 410)
+    restored = curator.kb.contributions.undo("alpha", "2")
+    assert restored.etag == accepted["etag"]
+
+
+def test_the_report_of_what_was_accepted_in_review_is_kept(alpha, curator):
+    source = f" ;\n  <http://purl.org/dc/terms/source> <{ROOT}id/source/s> ."
+    body = turtle("Alpha").replace(source, " .")
+    proposal = alpha.put(body, If_None_Match="*").json["proposal"]
+    receipt = accept(curator, proposal).json
+    told = alpha.get(f"/contributions/{receipt['contribution'].rpartition('/')[2]}.json").json
+    assert told["report"]["results"]
+    assert told["report"] == receipt["report"]
+
+
+def test_what_waits_is_refused_when_what_its_publisher_said_is_redacted(alpha, curator):
+    accepted = accept(curator, propose(alpha).json["proposal"]).json
+    match = {"If_Match": f'"{accepted["etag"]}"'}
+    proposal = propose(alpha, "Beta", **match).json["proposal"]
+    alpha.kb.contributions.redact(["1"], "a court has ordered it")
+    shown = alpha.get(f"/reviews/{proposal}").json
+    assert (shown["state"], shown["reason"], shown["receipt"]) == (
+        "refused",
+        "a court has ordered it",
+        None,
+    )
+    assert shown["reviewer"] == "system:redaction"
+    problem(accept(curator, proposal), 409)

@@ -54,8 +54,7 @@ def test_the_examples_do_what_they_say(page, settings, cluster_kb, tmp_path, mon
         assert text == expected, commands
 
 
-def test_every_page_of_how_tos_is_run():
-    assert {page.name for page in HOW_TO.glob("*.md") if "curl" in page.read_text("utf-8")} == {
-        "contribute-by-http.md",
-        "curate.md",
-    }
+def test_every_page_of_how_tos_is_run_that_does_not_need_an_id_of_its_reader():
+    pages = {page.name: page.read_text("utf-8") for page in HOW_TO.glob("*.md")}
+    runnable = {name for name, text in pages.items() if "curl" in text and "{id}" not in text}
+    assert runnable == {"contribute-by-http.md", "curate.md"}

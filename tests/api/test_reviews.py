@@ -184,12 +184,12 @@ def test_it_is_checked_again_when_it_is_accepted(alpha, curator, monkeypatch):
     strict = alpha.kb.validator.validate([])
     bad = alpha.put(turtle("x").replace("prefLabel", "altLabel")).json["report"]
     assert not bad["accepted"]
-    judge = alpha.kb.contributions.judge
+    reports = alpha.kb.contributions.reports
     checked = []
     monkeypatch.setattr(
         alpha.kb.contributions,
-        "judge",
-        lambda claimed, *rest: checked.append(claimed.profile) or judge(claimed, *rest),
+        "reports",
+        lambda claimed: checked.extend(one.profile for one in claimed) or reports(claimed),
     )
     accept(curator, proposal)
     assert [str(profile) for profile in checked] == ["organisation/alpha"]
@@ -348,8 +348,9 @@ def test_the_report_of_what_was_accepted_in_review_is_kept(alpha, curator):
     proposal = alpha.put(body, If_None_Match="*").json["proposal"]
     receipt = accept(curator, proposal).json
     told = alpha.get(f"/contributions/{receipt['contribution'].rpartition('/')[2]}.json").json
-    assert told["report"]["results"]
-    assert told["report"] == receipt["report"]
+    kept, received = ([r["rule"] for r in one["report"]["results"]] for one in (told, receipt))
+    assert kept == received
+    assert kept
 
 
 def test_what_waits_is_refused_when_what_its_publisher_said_is_redacted(alpha, curator):

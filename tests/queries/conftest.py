@@ -169,7 +169,13 @@ def _said(folder):
         for profile, triples in _profiles(path).items():
             if profile is not None:
                 record = SimpleNamespace(
-                    publisher=publisher, profile=profile, action="put", time=TIME, id=profile.key
+                    publisher=publisher,
+                    profile=profile,
+                    action="put",
+                    time=TIME,
+                    id=profile.key,
+                    position=0,
+                    previous=0,
                 )
                 yield Taken(record, frozenset(triples))
 

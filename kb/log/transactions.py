@@ -108,6 +108,18 @@ class Reader(Chronicle):
             record = Record.of(row)
             yield record, unpacked(record, row.content, record.payload_hash, "payload")
 
+    def held(self, publisher: str) -> list[Record]:
+        """Return what a publisher says now: its last contribution to each profile it describes."""
+        last = (
+            select(func.max(contributions.c.position))
+            .where(contributions.c.publisher == publisher)
+            .group_by(contributions.c.type, contributions.c.key)
+        )
+        query = select(contributions).where(
+            contributions.c.position.in_(last), contributions.c.action == "put"
+        )
+        return self._rows(query.order_by(contributions.c.position))
+
     def speaking(self, end: int) -> list[str]:
         """Return the publishers with a contribution up to a position, in alphabetical order."""
         query = select(contributions.c.publisher).where(contributions.c.position <= end)

@@ -49,6 +49,18 @@ def test_the_head_is_the_last_word_of_one_publisher(append, log):
     assert log.head("alpha", ProfileId("cluster", "b")) is None
 
 
+def test_what_a_publisher_says_now_is_its_last_word_on_each_profile(append, log):
+    append("a")
+    kept = append("b")
+    append("c", publisher="beta")
+    changed = append("a", previous=1)
+    append("d")
+    append("d", previous=5, action="withdraw")
+    with log.reading() as reader:
+        assert reader.held("alpha") == [kept, changed]
+        assert reader.held("nobody") == []
+
+
 def test_the_steward_is_whoever_came_first_even_after_withdrawing(append, log):
     append("a")
     append("a", publisher="beta")

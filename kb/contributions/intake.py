@@ -22,7 +22,7 @@ from kb.projection import Taken
 from kb.rdf import hash_of, stored_form
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     import pyoxigraph as ox
 
@@ -133,6 +133,16 @@ class Prepared:
         return sum(result.severity.value == severity for result in results)
 
 
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """What a change comes to: its outcome, the publisher's last word, and what stood before."""
+
+    change: Prepared
+    outcome: Outcome
+    head: Record | None
+    before: frozenset[ox.Triple]
+
+
 class Intake:
     """Writes to the log and has the store follow, for one caller at a time."""
 
@@ -142,82 +152,103 @@ class Intake:
         self._projection = projection
         self._iris = iris
 
-    def unchanged(self, errand: Errand, change: Prepared) -> Receipt | None:
-        """Return the receipt for what the publisher says already; None when it is something new."""
-        head = self._log.head(errand.publisher, change.profile)
-        if head is None or etag_of(head) != change.etag or change.action != "put":
-            return None
-        if self._store.position() < head.position:
-            return None  # it is said, but cannot be read yet: `take` sees to that
-        return self._receipt("unchanged", errand, change, head, change.triples)
+    def unchanged(
+        self, errand: Errand, drafts: Sequence[Prepared]
+    ) -> Iterator[tuple[Prepared, Receipt | None]]:
+        """Yield with each draft the receipt for what is said already; None where it is new."""
+        with self._log.reading() as log:
+            heads = log.heads(errand.publisher, [draft.profile for draft in drafts])
+        for draft in drafts:
+            head = heads.get(draft.profile)
+            # What is said, but cannot be read yet, is for `take` to see to.
+            known = head is not None and head.position <= self._store.position()
+            if known and etag_of(head) == draft.etag:
+                step = _Step(draft, "unchanged", head, draft.triples)
+                yield draft, self._receipt(errand, step, head)
+            else:
+                yield draft, None
 
     def take(
-        self, errand: Errand, changes: Sequence[Prepared]
+        self, errand: Errand, changes: Sequence[Prepared], *, settle: bool = True
     ) -> list[Receipt | KnowledgeBaseError]:
-        """Make changes in one transaction; return a receipt, or why it was refused, for each.
+        """Make changes of different profiles in one transaction.
 
-        What one is refused for does not stop the others.
+        Return a receipt, or why it was refused, for each; what one is refused for does not stop
+        the others. Without `settle`, `Projection.settle` is to be called in the end.
         """
-        taken: list[Taken] = []
-        results: list[Receipt | KnowledgeBaseError] = []
         with self._projection.writing:
             if self._store.position() < self._log.position():
                 self._projection.catch_up()  # the store failed after the log had taken something
             with self._log.reading() if errand.dry_run else self._log.writing() as log:
-                for change in changes:
-                    try:
-                        receipt = self._settle(log, errand, change, taken)
-                    except KnowledgeBaseError as error:
-                        results.append(error)
+                steps = list(self._steps(log, errand, changes))
+                new = [s for s in steps if isinstance(s, _Step) and s.outcome != "unchanged"]
+                entries = [_entry(errand, step) for step in new]
+                records = log.append_all(entries) if isinstance(log, Writer) else []
+                written = iter(records)
+                results: list[Receipt | KnowledgeBaseError] = []
+                for step in steps:
+                    if isinstance(step, KnowledgeBaseError):
+                        results.append(step)
                         continue
-                    results.append(receipt)
+                    record = step.head if step.outcome == "unchanged" else next(written, None)
+                    results.append(receipt := self._receipt(errand, step, record))
                     if errand.also and isinstance(log, Writer):
                         errand.also(log, receipt)
+            taken = [
+                Taken(record, step.change.triples)
+                for step, record in zip(new, records, strict=False)
+            ]
             if taken:
-                self._projection.take_in(taken)
+                self._projection.take_in(taken, settle=settle)
         return results
 
-    def _settle(self, log: Reader, errand: Errand, change: Prepared, taken: list[Taken]) -> Receipt:
-        check_key(log, change.profile, self._iris)
-        head = log.head(errand.publisher, change.profile)
+    def _steps(
+        self, log: Reader, errand: Errand, changes: Sequence[Prepared]
+    ) -> Iterator[_Step | KnowledgeBaseError]:
+        """Yield what each change comes to as things stand, or why it is refused."""
+        profiles = [change.profile for change in changes]
+        heads = log.heads(errand.publisher, profiles)
+        stewards = log.stewards_of([p for p in profiles if p not in heads])
+        merged = log.merges.among(profiles)
+        for change in changes:
+            head = heads.get(change.profile)
+            try:
+                if change.profile in merged:
+                    check_key(log, change.profile, self._iris)
+                yield self._step(errand, change, head, stewards.get(change.profile))
+            except KnowledgeBaseError as error:
+                yield error
+
+    def _step(
+        self, errand: Errand, change: Prepared, head: Record | None, steward: str | None
+    ) -> _Step:
         current = etag_of(head)
         if change.action == "withdraw" and current is None:
             raise _nothing_said(errand.publisher, change.profile, head)
         if change.action == "put" and current == change.etag:
-            return self._receipt("unchanged", errand, change, head, change.triples)
+            return _Step(change, "unchanged", head, change.triples)
         if head is None and not errand.conditions.describes_existing:
-            _check_steward(errand.publisher, change.profile, log.steward(change.profile))
+            _check_steward(errand.publisher, change.profile, steward)
         errand.conditions.check(change.profile, current)
         before = self._said(errand.publisher, change.profile) if current else frozenset()
-        record = None
-        if isinstance(log, Writer):
-            record = log.append(_entry(errand, change, head))
-            taken.append(Taken(record, change.triples))
-        outcome: Outcome = "updated" if current else "created"
         if change.action == "withdraw":
-            outcome = "withdrawn"
-        return self._receipt(outcome, errand, change, record, before)
+            return _Step(change, "withdrawn", head, before)
+        return _Step(change, "updated" if current else "created", head, before)
 
     def _said(self, publisher: str, profile: ProfileId) -> frozenset[ox.Triple]:
         return frozenset(self._store.graph(self._iris.graph(publisher, profile)))
 
-    def _receipt(
-        self,
-        outcome: Outcome,
-        errand: Errand,
-        change: Prepared,
-        record: Record | None,
-        before: frozenset[ox.Triple],
-    ) -> Receipt:
+    def _receipt(self, errand: Errand, step: _Step, record: Record | None) -> Receipt:
+        change = step.change
         return Receipt(
-            outcome=outcome,
+            outcome=step.outcome,
             profile=change.profile,
             publisher=errand.publisher,
             contribution=self._iris.contribution(record.id) if record else None,
             position=record.position if record else self._store.position(),
             etag=change.etag if change.action == "put" else None,
-            added=change.triples - before,
-            removed=before - change.triples,
+            added=change.triples - step.before,
+            removed=step.before - change.triples,
             report=change.report,
             provenance=Provenance(
                 publisher=self._iris.publisher(errand.publisher),
@@ -227,7 +258,7 @@ class Intake:
             ),
             parts=change.parts,
             dry_run=errand.dry_run,
-            undo=self._iris.undo(record.id) if record and outcome != "unchanged" else None,
+            undo=self._iris.undo(record.id) if record and step.outcome != "unchanged" else None,
             history=self._iris.history(change.profile),
         )
 
@@ -237,7 +268,8 @@ def etag_of(head: Record | None) -> str | None:
     return head.stored_hash if head and head.action == "put" else None
 
 
-def _entry(errand: Errand, change: Prepared, head: Record | None) -> Entry:
+def _entry(errand: Errand, step: _Step) -> Entry:
+    change, head = step.change, step.head
     return Entry(
         publisher=errand.publisher,
         agent=errand.agent,

@@ -6,6 +6,8 @@ batches, each one transaction of the log and one of the store; a batch that was 
 
 from __future__ import annotations
 
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -19,6 +21,7 @@ from kb.errors import (
     LimitError,
 )
 from kb.iris import Iris
+from kb.projection import MANY
 from kb.rdf import n_triples
 
 if TYPE_CHECKING:
@@ -37,7 +40,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Loading", "nothing"]
 
-_BATCH = 200
+_BATCH = 1_000
 """How many profiles are validated, logged and stored at once."""
 _SLICE = "application/n-triples"
 """What the log keeps of a file is the part about one profile, in sorted N-Triples."""
@@ -45,6 +48,14 @@ _SLICE = "application/n-triples"
 
 def nothing(_progress: Progress) -> None:
     """Report progress to nobody."""
+
+
+@dataclass(slots=True)
+class _Judged:
+    """What came of the profiles of a batch already, and the changes that are left to be made."""
+
+    results: list[tuple[ProfileId, Result]] = field(default_factory=list)
+    prepared: list[Prepared] = field(default_factory=list)
 
 
 class Loading:
@@ -86,51 +97,63 @@ class Loading:
         done = len(found.refused)
         refusals = [Refusal(file, error.subject, error) for error in found.refused]
         self._tell(file, done, total, refusals=refusals)
-        for batch in _batches(found.accepted):
-            receipts, refusals = self._load_batch(file, batch, document.sent)
-            done += len(batch)
+        for judged in self._judged_ahead(file, document):
+            results = [*judged.results, *self._written(judged.prepared, settle=total < MANY)]
+            receipts = [result for _, result in results if isinstance(result, Receipt)]
+            refusals = [
+                Refusal(file, self._iris.thing(profile), result)
+                for profile, result in results
+                if not isinstance(result, Receipt)
+            ]
+            done += len(results)
             self._tell(file, done, total, receipts, refusals)
         return self._summary
 
-    def _load_batch(
-        self, file: Path, batch: Sequence[Claim], sent: Sent
-    ) -> tuple[list[Receipt], list[Refusal]]:
-        receipts: list[Receipt] = []
-        refusals: list[Refusal] = []
-        for profile, result in self._results(file, batch, sent):
-            if isinstance(result, Receipt):
-                receipts.append(result)
-            else:
-                refusals.append(Refusal(file, self._iris.thing(profile), result))
-        return receipts, refusals
-
-    def _results(
-        self, file: Path, batch: Sequence[Claim], sent: Sent
+    def _written(
+        self, changes: Sequence[Prepared], *, settle: bool
     ) -> Iterator[tuple[ProfileId, Result]]:
-        """Yield what came of each profile, those that need no validation first."""
-        new: list[tuple[Claim, Prepared]] = []
+        results = self._intake.take(self._errand, changes, settle=settle) if changes else []
+        for change, result in zip(changes, results, strict=True):
+            yield change.profile, result
+
+    def _judged_ahead(self, file: Path, document: Document) -> Iterator[_Judged]:
+        """Yield batch after batch; while one is written, the next is judged in another thread."""
+        with ThreadPoolExecutor(1) as pool:
+            before: Future[_Judged] | None = None
+            for batch in _batches(document.claims.accepted):
+                coming = pool.submit(self._judged, file, batch, document.sent)
+                if before:
+                    yield before.result()
+                before = coming
+            if before:
+                yield before.result()
+
+    def _judged(self, file: Path, batch: Sequence[Claim], sent: Sent) -> _Judged:
+        """Find what is refused, or said already, and have the shapes judge the rest."""
+        judged = _Judged()
+        claimed = {one.profile: one for one in batch}
+        drafts: list[Prepared] = []
         for one in batch:
-            draft = Prepared.of(one, n_triples(one.triples), _SLICE)
             try:
                 self._check(one, file)
             except ContributionError as error:
-                yield one.profile, error
-                continue
-            receipt = self._intake.unchanged(self._errand, draft)
-            if receipt:
-                yield one.profile, receipt
+                judged.results.append((one.profile, error))
             else:
-                new.append((one, draft))
-        prepared: list[Prepared] = []
-        reports = self._validator.validate_many([one.triples for one, _ in new])
-        for (one, draft), report in zip(new, reports, strict=True):
+                drafts.append(Prepared.of(one, n_triples(one.triples), _SLICE))
+        new: list[Prepared] = []
+        for draft, receipt in self._intake.unchanged(self._errand, drafts):
+            if receipt:
+                judged.results.append((draft.profile, receipt))
+            else:
+                new.append(draft)
+        reports = self._validator.validate_many([claimed[one.profile].triples for one in new])
+        for draft, report in zip(new, reports, strict=True):
+            explained = self._explained(report, claimed[draft.profile], sent)
             try:
-                prepared.append(draft.judged(self._explained(report, one, sent)))
+                judged.prepared.append(draft.judged(explained))
             except ContributionError as error:
-                yield one.profile, error
-        results = self._intake.take(self._errand, prepared) if prepared else []
-        for change, result in zip(prepared, results, strict=True):
-            yield change.profile, result
+                judged.results.append((draft.profile, error))
+        return judged
 
     def _explained(self, report: ValidationReport, one: Claim, sent: Sent) -> ValidationReport:
         """Say where the results of a refused profile are, and how they may be mended.

@@ -7,7 +7,7 @@ import re
 import zlib
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import bindparam, exists, func, select
 
 from kb.errors import DamagedError, NotFoundError, ParameterError, RedactedError
 from kb.log.records import Record, Redaction, digest
@@ -25,6 +25,11 @@ __all__ = ["Chronicle", "unpacked"]
 
 _BEGINNING = re.compile(r"[0-9a-f][0-9a-f-]{3,35}")
 """The beginning of the id of a contribution, long enough to be meant."""
+
+_PUTS = select(contributions.c.position).where(
+    contributions.c.action == "put",
+    contributions.c.position.in_(bindparam("some", expanding=True)),
+)
 
 
 class Chronicle:
@@ -69,9 +74,7 @@ class Chronicle:
 
     def puts(self, positions: Iterable[int]) -> set[int]:
         """Return which of some positions are those of statements, and not of withdrawals."""
-        query = select(contributions.c.position).where(contributions.c.action == "put")
-        found = query.where(contributions.c.position.in_(list(positions)))
-        return set(self._connection.execute(found).scalars())
+        return set(self._connection.execute(_PUTS, {"some": list(positions)}).scalars())
 
     def position_at(self, moment: datetime) -> int:
         """Return the last position of a moment; 0 before the first.

@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Column, Index, Integer, String, Table, func, insert, select
 
 from kb.iris import ProfileId
+from kb.log.keys import among, rows
 from kb.log.schema import metadata
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from sqlalchemy import Connection
 
 __all__ = ["Merge", "Merges"]
@@ -26,6 +29,12 @@ merges = Table(
     Column("target", String),
     Column("agent", String, nullable=False),
     Index("merges_by_profile", "type", "key", "number"),
+)
+
+_LASTS = select(merges).where(
+    merges.c.number.in_(
+        select(func.max(merges.c.number)).where(*among(merges)).group_by(merges.c.key)
+    )
 )
 
 
@@ -50,13 +59,20 @@ class Merges:
 
     def last(self, profile: ProfileId) -> Merge | None:
         """Return the last that happened to a key; None when nothing ever did."""
-        here = (merges.c.type == profile.type, merges.c.key == profile.key)
-        query = select(merges).where(*here).order_by(merges.c.number.desc()).limit(1)
-        row = self._connection.execute(query).first()
+        found = rows(self._connection, _LASTS, [profile])
+        row = next((row for _, row in found), None)
         if row is None:
             return None
         into = ProfileId(row.type, row.target) if row.target else None
         return Merge(datetime.fromisoformat(row.time), profile, into, row.agent)
+
+    def among(self, profiles: Iterable[ProfileId]) -> set[ProfileId]:
+        """Return those of some profiles whose key is merged into another."""
+        return {
+            profile
+            for profile, row in rows(self._connection, _LASTS, profiles)
+            if row.target is not None
+        }
 
     def into(self, profile: ProfileId) -> ProfileId | None:
         """Return the profile that stands for a merged key; None when the key stands for itself.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from kb.errors import DisabledPublisherError, NotFoundError, ParameterError
 from kb.iris import KEY, RESERVED_PUBLISHERS
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
 __all__ = ["Publisher", "Publishers"]
+
+_ONE = select(publishers).where(publishers.c.key == bindparam("of"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,7 @@ class Publishers:
         :raises NotFoundError: when there is none of this key.
         """
         with self._engine.connect() as connection:
-            row = connection.execute(select(publishers).where(publishers.c.key == key)).first()
+            row = connection.execute(_ONE, {"of": key}).first()
         if row is None:
             raise NotFoundError(
                 f"there is no publisher {key}",

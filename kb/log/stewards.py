@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING, Literal
 
 from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, insert, select
 
+from kb.log.keys import among, rows
 from kb.log.schema import metadata
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from sqlalchemy import Connection
 
     from kb.iris import ProfileId
@@ -30,6 +33,12 @@ stewardships = Table(
     Column("publisher", ForeignKey("publishers.key"), nullable=False),
     Column("agent", String, nullable=False),
     Index("stewardships_by_profile", "type", "key", "number"),
+)
+
+_CHANGES = (
+    select(stewardships)
+    .where(*among(stewardships), stewardships.c.action != "claim")
+    .order_by(stewardships.c.number)
 )
 
 
@@ -64,10 +73,10 @@ class Stewards:
             for row in rows
         ]
 
-    def named(self, profile: ProfileId) -> str | None:
-        """Return the publisher that the events made steward; None when they made none."""
-        changes = [event for event in self.events(profile) if event.action != "claim"]
-        return changes[-1].publisher if changes else None
+    def named(self, profiles: Iterable[ProfileId]) -> dict[ProfileId, str]:
+        """Return the publisher that the events made steward, of each profile of which they did."""
+        found = rows(self._connection, _CHANGES, profiles)
+        return {profile: row.publisher for profile, row in found}
 
     def note(self, profile: ProfileId, event: StewardEvent) -> None:
         """Add an event."""

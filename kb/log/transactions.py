@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import zlib
+from collections import defaultdict
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from sqlalchemy import delete, func, insert, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import bindparam, delete, func, insert, select
 
 from kb.errors import NotFoundError, PreconditionFailedError
 from kb.log.chronicle import Chronicle, unpacked
+from kb.log.keys import among, rows
 from kb.log.merges import Merges
 from kb.log.records import REDACTION, Entry, Record, Redaction, digest
 from kb.log.requests import Requests
@@ -20,7 +21,7 @@ from kb.log.schema import CONTENT, contributions, payloads, redactions, reports
 from kb.log.stewards import Stewards
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterator, Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection, Select
@@ -33,6 +34,22 @@ START = digest(b"")
 """What the first record is chained to."""
 PAGE = 1000
 """How many rows are read at once."""
+
+_position = contributions.c.position
+_LAST = select(func.max(_position))
+_RECORD = select(contributions).where(_position == bindparam("at"))
+_HEADS = select(contributions).where(
+    _position.in_(
+        select(func.max(_position))
+        .where(contributions.c.publisher == bindparam("publisher"), *among(contributions))
+        .group_by(contributions.c.key)
+    )
+)
+_FIRSTS = select(contributions).where(
+    _position.in_(
+        select(func.min(_position)).where(*among(contributions)).group_by(contributions.c.key)
+    )
+)
 
 
 class Reader(Chronicle):
@@ -51,24 +68,30 @@ class Reader(Chronicle):
 
     def position(self) -> int:
         """Return the last position; 0 when the log is empty."""
-        return self._connection.execute(select(func.max(contributions.c.position))).scalar() or 0
+        return self._connection.execute(_LAST).scalar() or 0
 
     def head(self, publisher: str, profile: ProfileId) -> Record | None:
         """Return the last contribution of a publisher to a profile, be it a withdrawal."""
-        query = _of(profile).where(contributions.c.publisher == publisher)
-        row = self._connection.execute(
-            query.order_by(contributions.c.position.desc()).limit(1)
-        ).first()
-        return Record.of(row) if row else None
+        return self.heads(publisher, [profile]).get(profile)
+
+    def heads(self, publisher: str, profiles: Collection[ProfileId]) -> dict[ProfileId, Record]:
+        """Return the last contribution of a publisher to each profile to which it made one."""
+        found = rows(self._connection, _HEADS, profiles, publisher=publisher)
+        return {profile: Record.of(row) for profile, row in found}
 
     def first(self, profile: ProfileId) -> Record | None:
         """Return the first contribution that anybody made to a profile."""
-        return self._first(_of(profile).order_by(contributions.c.position))
+        return self._firsts([profile]).get(profile)
 
     def steward(self, profile: ProfileId) -> str | None:
         """Return the steward: who first described a profile, or whom that was handed over to."""
-        first = self.first(profile)
-        return (self.stewards.named(profile) or first.publisher) if first else None
+        return self.stewards_of([profile]).get(profile)
+
+    def stewards_of(self, profiles: Collection[ProfileId]) -> dict[ProfileId, str]:
+        """Return the steward of each profile that was ever described."""
+        firsts = self._firsts(profiles)
+        named = self.stewards.named(firsts)
+        return {profile: named.get(profile, first.publisher) for profile, first in firsts.items()}
 
     def stating(self, profile: ProfileId) -> list[str]:
         """Return the publishers that describe a profile now, in the order of their last word."""
@@ -80,10 +103,10 @@ class Reader(Chronicle):
 
         :raises NotFoundError: when the log does not reach so far.
         """
-        found = self._first(select(contributions).where(contributions.c.position == position))
-        if found is None:
+        row = self._connection.execute(_RECORD, {"at": position}).first()
+        if row is None:
             raise NotFoundError(f"there is no contribution at position {position}")
-        return found
+        return Record.of(row)
 
     def current(self, end: int) -> Iterator[tuple[Record, bytes]]:
         """Yield what each publisher says of each profile at a position, with its payload.
@@ -126,9 +149,9 @@ class Reader(Chronicle):
         key = contributions.c.publisher
         return list(self._connection.execute(query.distinct().order_by(key)).scalars())
 
-    def _first(self, query: Select[Any]) -> Record | None:
-        row = self._connection.execute(query.limit(1)).first()
-        return Record.of(row) if row else None
+    def _firsts(self, profiles: Collection[ProfileId]) -> dict[ProfileId, Record]:
+        found = rows(self._connection, _FIRSTS, profiles)
+        return {profile: Record.of(row) for profile, row in found}
 
 
 class Writer(Reader):
@@ -145,12 +168,35 @@ class Writer(Reader):
         return self._clock().replace(microsecond=0)
 
     def append(self, entry: Entry) -> Record:
-        """Append an entry; it counts when the transaction commits.
+        """Append an entry; see `append_all`."""
+        return self.append_all([entry])[0]
 
-        :raises PreconditionFailedError: when the publisher's last contribution to the profile is
-            not the one that the entry names.
+    def append_all(self, entries: Sequence[Entry]) -> list[Record]:
+        """Append entries in their order; they count when the transaction commits.
+
+        :raises PreconditionFailedError: when a publisher's last contribution to a profile is not
+            the one that its entry names; nothing is appended then.
         """
-        draft = Record(
+        self._check_heads(entries)
+        records: list[Record] = []
+        said, contents, told = [], [], []
+        for entry in entries:
+            draft = self._draft(entry)
+            row = draft.row()
+            self._last = replace(draft, record_hash=row["record_hash"])
+            records.append(self._last)
+            said.append(row)
+            contents.append(_packed(draft.position, entry.payload))
+            if entry.report is not None:
+                told.append(_packed(draft.position, entry.report))
+        for table, lines in ((contributions, said), (payloads, contents), (reports, told)):
+            if lines:
+                self._connection.execute(insert(table), lines)
+        return records
+
+    def _draft(self, entry: Entry) -> Record:
+        """Return the next record, without its own hash."""
+        return Record(
             position=self._last.position + 1 if self._last else 1,
             id=str(uuid4()),
             publisher=entry.publisher,
@@ -167,21 +213,19 @@ class Writer(Reader):
             report_hash=digest(entry.report) if entry.report is not None else None,
             previous_record_hash=self._last.record_hash if self._last else START,
         )
-        row = draft.row()
-        head = self.head(entry.publisher, entry.profile)
-        if (head.position if head else 0) != entry.previous:
-            raise _outdated(entry.profile)
-        try:
-            self._connection.execute(insert(contributions).values(row))
-        except IntegrityError:
-            raise _outdated(entry.profile) from None
-        content = {"position": draft.position, "content": zlib.compress(entry.payload)}
-        self._connection.execute(insert(payloads).values(content))
-        if entry.report is not None:
-            content = {"position": draft.position, "content": zlib.compress(entry.report)}
-            self._connection.execute(insert(reports).values(content))
-        self._last = replace(draft, record_hash=row["record_hash"])
-        return self._last
+
+    def _check_heads(self, entries: Sequence[Entry]) -> None:
+        """Refuse entries that were made for another state, or replace each other."""
+        by_publisher: dict[str, list[Entry]] = defaultdict(list)
+        for entry in entries:
+            by_publisher[entry.publisher].append(entry)
+        for publisher, own in by_publisher.items():
+            heads = self.heads(publisher, {entry.profile for entry in own})
+            expected = {profile: head.position for profile, head in heads.items()}
+            for entry in own:
+                if entry.previous != expected.get(entry.profile, 0):
+                    raise _outdated(entry.profile)
+                expected[entry.profile] = -1
 
     def strike(self, redaction: Redaction) -> None:
         """Delete the content of a contribution; if it is the publisher's last word, withdraw it.
@@ -200,6 +244,10 @@ class Writer(Reader):
         head = self.head(record.publisher, record.profile)
         if head == record and record.action == "put":
             self.append(_withdrawal(record))
+
+
+def _packed(position: int, content: bytes) -> dict[str, Any]:
+    return {"position": position, "content": zlib.compress(content)}
 
 
 def _withdrawal(record: Record) -> Entry:

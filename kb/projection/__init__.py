@@ -94,8 +94,10 @@ class Projection:
             self.follow_merges()
             self.settle()
 
-    def take_in(self, contributions: Sequence[Taken]) -> None:
+    def take_in(self, contributions: Sequence[Taken], *, settle: bool = True) -> None:
         """Take in contributions that the log has just committed, and whatever was missed before.
+
+        Without `settle`, the validation graph may be left behind, until `settle` is called.
 
         :raises StoreError: when the store fails; they are kept, and taken in by the next write
             or `catch_up`.
@@ -104,12 +106,14 @@ class Projection:
             if self._store.position() != contributions[0].record.position - 1:
                 self.catch_up()
             else:
-                self._apply(contributions, contributions[-1].record.position)
+                self._apply(contributions, contributions[-1].record.position, settle=settle)
 
     def settle(self) -> None:
-        """Bring the validation graph up to date, which many new profiles at once leave behind."""
+        """Bring the validation graph up to date, which many profiles at once leave behind."""
         with self.writing:
-            if self._standing.position() != self._store.position():
+            if self._standing.follows():
+                self._standing.finish()
+            else:
                 self._standing.renew()
 
     def rebuild(self, end: int | None = None) -> None:
@@ -123,6 +127,7 @@ class Projection:
         with self.writing:
             end = self._log.position() if end is None else end
             self._store.clear()
+            self._standing.forget()
             self._store.fill(self._documents.whole(self._log.current(end)))
             self._store.apply(self.graphs.publishers_change(self._log.speaking(end)), end)
             self.follow_merges()
@@ -159,7 +164,7 @@ class Projection:
             self._standing.verify()
             return found
 
-    def _apply(self, contributions: Iterable[Taken], position: int) -> None:
+    def _apply(self, contributions: Iterable[Taken], position: int, *, settle: bool = True) -> None:
         taken = list(contributions)
         different = len({one.graph for one in taken}) == len(taken)
         if len(taken) >= _BULK and different and all(map(self._is_new, taken)):
@@ -167,11 +172,17 @@ class Projection:
             self._store.apply(self.graphs.publishers_change(keys), self._store.position())
             self._store.append(self._documents.of(taken), position)
             return
-        current = self._standing.position() == self._store.position()
-        before = self._standing.concerned(taken)
-        self._store.apply_many(self.graphs.changes(taken), position)
-        if current:
-            self._standing.refresh(before, self._standing.concerned(taken))
+        changes = self.graphs.changes(taken)
+        follows = settle and self._standing.follows()
+        if follows:
+            changes.append(self._standing.announce(taken, position))
+        try:
+            self._store.apply_many(changes, position)
+        except BaseException:
+            self._standing.forget()
+            raise
+        if follows:
+            self._standing.finish()
 
     def _is_new(self, one: Taken) -> bool:
         """Say whether nobody describes the profile: what is said of it can just be added."""

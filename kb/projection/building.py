@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from kb.projection.outlines import Outlines
 from kb.projection.reading import read_back
 from kb.rdf import n_triples
 
@@ -44,7 +43,6 @@ class Documents:
         self._reference = reference
         self._iris = iris
         self._merged = merged
-        self._outlines = Outlines(reference)
 
     def whole(
         self, current: Iterable[Contribution], *, with_reference: bool = True
@@ -67,7 +65,7 @@ class Documents:
         return self._document([one.record for one in contributions], said)
 
     def _document(self, records: list[Record], said: list[bytes]) -> bytes:
-        named = _named(records, said, self._outlines.follow(said), self._iris)
+        named = _named(records, said, self._graphs.outlines.follow(said), self._iris)
         return self._quads(named) + _provenance(records, self._graphs, self._iris)
 
     def _quads(self, graphs: Iterable[tuple[str, bytes]]) -> bytes:

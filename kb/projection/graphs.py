@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Self
 
 import pyoxigraph as ox
 from rdflib.namespace import DCTERMS, FOAF, PROV, RDF, XSD
 
+from kb.projection.outlines import Outlines
+from kb.rdf import n_triples
 from kb.reasoning import derive
 from kb.store import Change
 from kb.vocab import CLU
@@ -66,11 +69,13 @@ class Graphs:
         self._name_of = name_of
         self._puts = puts
         self._licences = _licences(reference)
+        self.outlines = Outlines(reference)
 
     @classmethod
     def of(cls, log: Log, reference: Reference, iris: Iris) -> Self:
         """Make graphs of the contributions of a log."""
-        return cls(reference, iris, lambda key: log.publishers.get(key).name, log.puts)
+        names = cache(lambda key: log.publishers.get(key).name)  # a publisher keeps its name
+        return cls(reference, iris, names, log.puts)
 
     def reference_change(self) -> Change:
         """Return what puts the reference data in the store."""
@@ -115,14 +120,17 @@ class Graphs:
     def _of(self, publisher: str, said: Sequence[Taken]) -> Iterator[Change]:
         provenance = self._iris.provenance_graph
         about = {(provenance, self._iris.publisher(publisher)): self.publisher(publisher)}
-        derived = self.derived(said)
+        follows = self.outlines.follow([n_triples(one.triples) for one in said])
         provenances = self.provenance([one.record for one in said])
-        for one in said:
+        for one, lines in zip(said, follows, strict=True):
             profile = one.record.profile
             graph = self._iris.graph(publisher, profile)
-            follows = self._iris.derived_graph(publisher, profile)
+            derived = [quad.triple for quad in ox.parse(lines, ox.RdfFormat.N_TRIPLES)]
             yield Change(
-                graphs={graph: one.triples, follows: derived.get(profile, ())},
+                graphs={
+                    graph: one.triples,
+                    self._iris.derived_graph(publisher, profile): derived,
+                },
                 about={(provenance, graph): provenances.get(graph, ()), **about},
             )
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from threading import Lock
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -35,7 +36,7 @@ _RESOURCE = f"<{RDF.type}> <{RDFS.Resource}> ."
 
 
 class Outlines:
-    """Draws conclusions and remembers them by outline; not to be shared by threads."""
+    """Draws conclusions and remembers them by outline; threads may share it."""
 
     def __init__(self, reference: Reference) -> None:
         self._reference = reference
@@ -45,6 +46,7 @@ class Outlines:
             for name in set(_names(rule)):
                 readers[f"<{name}>".encode()].append(number)
         self._readers = dict(readers)
+        self._lock = Lock()
         self._known: list[dict[Outline, list[bytes]]] = [{} for _ in self._rules]
 
     def follow(self, profiles: Iterable[bytes]) -> list[bytes]:
@@ -52,13 +54,14 @@ class Outlines:
 
         Profiles come, and conclusions go, as N-Triples that `kb.rdf.n_triples` writes.
         """
-        for known in self._known:
-            if len(known) > _MANY:
-                known.clear()
         read = [profile.split(b"\n") for profile in profiles]
         nodes = [self._outlines(lines) for lines in read]
-        self._conclude(nodes)
-        return [self._following(*pair) for pair in zip(read, nodes, strict=True)]
+        with self._lock:
+            for known in self._known:
+                if len(known) > _MANY:
+                    known.clear()
+            self._conclude(nodes)
+            return [self._following(*pair) for pair in zip(read, nodes, strict=True)]
 
     def _outlines(self, lines: Iterable[bytes]) -> Nodes:
         """Return by node and rule what the node says, without itself as subject."""

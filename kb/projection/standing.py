@@ -1,15 +1,16 @@
 """What rules that need several profiles say of everything current, as a graph that can be asked.
 
-It follows the store: after a change the rules are asked again for what the change may concern,
-after many at once for the whole base. The graph says up to which position it is true; if a crash
-came between the store and it, it is made anew.
+It follows the store. Rules are asked again for what a change may concern, before it and after it;
+which nodes that are before it is written in the same transaction as the change, so that asking can
+be finished, or repeated, at any time. After many changes at once all rules are asked of the whole
+base. The graph says up to which position it is true.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
-from typing import TYPE_CHECKING
+import json
+from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 from rdflib.namespace import FOAF, OWL, RDF, SH
@@ -19,18 +20,20 @@ from kb.rdf import stored_form
 from kb.store import Change
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from kb.iris import Iris
     from kb.projection.graphs import Taken
     from kb.store import EmbeddedStore
-    from kb.validation import BaseRules, Concerned, Result
+    from kb.validation import BaseRules, Result
 
 __all__ = ["Standing"]
 
 _TYPE = ox.NamedNode(RDF.type)
 _RESULT, _FOCUS = ox.NamedNode(SH.ValidationResult), ox.NamedNode(SH.focusNode)
 _VERSION = ox.NamedNode(OWL.versionInfo)
+_PENDING, _JSON = ox.NamedNode(RDF.value), ox.NamedNode(RDF.JSON)
+_NOTHING: dict[str, Any] = {"nodes": [], "names": [], "before": {}}
 
 
 class Standing:
@@ -41,43 +44,61 @@ class Standing:
         self._rules = rules
         self._iris = iris
         self._graph = ox.NamedNode(iris.validation_graph)
+        self._mark: str | None = None
+        self._finished = False
 
-    def position(self) -> int:
-        """Return up to which position of the log the graph is true; 0 if other rules made it."""
-        [mark, *_] = [*self._store.quads(self._graph, _VERSION, None, self._graph), None]
-        position, _, rules = getattr(mark and mark.object, "value", "").partition(" ")
-        return int(position) if rules == self._rules.fingerprint else 0
+    def follows(self) -> bool:
+        """Return whether the graph is true up to the position of the store, once `finish` ran."""
+        return self._read_mark() == self._marked_for(self._store.position())
 
-    def concerned(self, changes: Sequence[Taken]) -> Concerned:
-        """Return for which nodes rules are to be asked: call it before changes and after them."""
-        nodes = {
-            triple.subject
-            for one in changes
-            for triple in (*self._said(one), *one.triples)
-            if isinstance(triple.subject, ox.NamedNode)
+    def forget(self) -> None:
+        """Read anew from the store how far the graph is true: something else has changed it."""
+        self._mark = None
+        self._finished = False
+
+    def announce(self, changes: Sequence[Taken], position: int) -> Change:
+        """Return what is to be written together with changes that lead to a position.
+
+        The graph must follow the store; call `finish` when they have been written.
+        """
+        self.finish()
+        nodes, names = self._touched(changes)
+        before = self._rules.concerned(self._store, nodes, self._with_types(nodes, names))
+        pending = {
+            "nodes": sorted(nodes),
+            "names": sorted(names),
+            "before": {rule: sorted(concerned) for rule, concerned in before.items()},
         }
-        names = {t.predicate.value for one in changes for t in (*self._said(one), *one.triples)}
-        for node in nodes:
-            types = self._store.quads(node, _TYPE)
-            names |= {quad.object.value for quad in types if isinstance(quad.object, ox.NamedNode)}
-        return self._rules.concerned(self._store, (node.value for node in nodes), names)
+        self._mark, self._finished = self._marked_for(position), False
+        return Change(about={(self._graph.value, self._graph.value): self._told(pending)})
 
-    def refresh(self, before: Concerned, after: Concerned) -> None:
-        """Ask again for what a change, which the store has taken in, concerned before or after."""
+    def finish(self) -> None:
+        """Ask rules again for what was announced; harmless when that was done already."""
+        if self._finished:
+            return
+        pending = self._pending()
+        nodes = set(pending["nodes"])
+        names = self._with_types(nodes, set(pending["names"]))
+        after = self._rules.concerned(self._store, nodes, names)
+        before = {rule: set(concerned) for rule, concerned in pending["before"].items()}
         both = {rule: before.get(rule, set()) | after.get(rule, set()) for rule in before | after}
         old = {
             node
-            for rule, nodes in both.items()
-            for focus in nodes
+            for rule, concerned in both.items()
+            for focus in concerned
             for node in self._results(rule, ox.NamedNode(focus))
         }
         self._write(old, self._rules.results(self._store, both))
+        self._finished = True
 
     def renew(self) -> None:
         """Ask all rules of the whole base."""
         known = self._store.quads(None, _TYPE, _RESULT, self._graph)
         old = {quad.subject for quad in known if isinstance(quad.subject, ox.NamedNode)}
-        self._write(old, self._rules.results(self._store))
+        self._mark = self._marked_for(self._store.position())
+        about = {(self._graph.value, self._graph.value): self._told(_NOTHING)}
+        self._write(old, self._rules.results(self._store), about)
+        self._finished = True
 
     def verify(self) -> None:
         """Compare the graph with what the rules say of the whole base now.
@@ -95,8 +116,46 @@ class Standing:
                 hint="Build the store anew with `cluster-kb rebuild`.",
             )
 
-    def _said(self, one: Taken) -> list[ox.Triple]:
-        return self._store.graph(self._iris.graph(one.record.publisher, one.record.profile))
+    def _marked_for(self, position: int) -> str:
+        return f"{position} {self._rules.fingerprint}"
+
+    def _read_mark(self) -> str:
+        if self._mark is None:
+            marks = self._store.quads(self._graph, _VERSION, None, self._graph)
+            self._mark = next((getattr(mark.object, "value", "") for mark in marks), "")
+        return self._mark
+
+    def _pending(self) -> dict[str, Any]:
+        kept = self._store.quads(self._graph, _PENDING, None, self._graph)
+        said = next((getattr(quad.object, "value", None) for quad in kept), None)
+        return json.loads(said) if said else _NOTHING
+
+    def _told(self, pending: Mapping[str, object]) -> list[ox.Triple]:
+        return [
+            ox.Triple(self._graph, _VERSION, ox.Literal(self._mark or "")),
+            ox.Triple(self._graph, _PENDING, ox.Literal(json.dumps(pending), datatype=_JSON)),
+        ]
+
+    def _touched(self, changes: Sequence[Taken]) -> tuple[set[str], set[str]]:
+        """Return the nodes that changes describe or described, and with which properties."""
+        nodes: set[str] = set()
+        names: set[str] = set()
+        for one in changes:
+            graph = self._iris.graph(one.record.publisher, one.record.profile)
+            for triple in (*self._store.graph(graph), *one.triples):
+                names.add(triple.predicate.value)
+                if isinstance(triple.subject, ox.NamedNode):
+                    nodes.add(triple.subject.value)
+        return nodes, names
+
+    def _with_types(self, nodes: set[str], names: set[str]) -> set[str]:
+        types = {
+            quad.object.value
+            for node in nodes
+            for quad in self._store.quads(ox.NamedNode(node), _TYPE)
+            if isinstance(quad.object, ox.NamedNode)
+        }
+        return names | types
 
     def _results(self, rule: str, focus: ox.NamedNode) -> Iterable[ox.NamedNode]:
         for quad in self._store.quads(None, _FOCUS, focus, self._graph):
@@ -104,18 +163,27 @@ class Standing:
             if isinstance(node, ox.NamedNode) and f"/{rule}/" in node.value:
                 yield node
 
-    def _write(self, old: Iterable[ox.NamedNode], results: Iterable[Result]) -> None:
-        position = self._store.position()
-        version = ox.Literal(f"{position} {self._rules.fingerprint}")
-        mark = ox.Triple(self._graph, _VERSION, version)
-        about: dict[tuple[str, str], list[ox.Triple]] = defaultdict(list)
-        for node in old:
-            about[self._graph.value, node.value] = []
+    def _write(
+        self,
+        old: Iterable[ox.NamedNode],
+        results: Iterable[Result],
+        about: Mapping[tuple[str, str], list[ox.Triple]] | None = None,
+    ) -> None:
+        """Replace old results by others, and what is said `about` the graph, if anything changes.
+
+        Results are named by what they say, so those that stay are not touched.
+        """
+        changed: dict[tuple[str, str], list[ox.Triple]] = dict(about or {})
+        gone = {node.value for node in old}
         for result in results:
-            node = ox.NamedNode(self._name(result))
-            about[self._graph.value, node.value] = self._described(node, result)
-        about[self._graph.value, self._graph.value] = [mark]
-        self._store.apply(Change(about=about), position)
+            name = self._name(result)
+            if name in gone:
+                gone.discard(name)
+            else:
+                changed[self._graph.value, name] = self._described(ox.NamedNode(name), result)
+        changed.update(((self._graph.value, name), []) for name in gone)
+        if changed:
+            self._store.apply(Change(about=changed), self._store.position())
 
     def _name(self, result: Result) -> str:
         """Name a result by what it says, so that the same one keeps its name."""

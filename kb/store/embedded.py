@@ -188,6 +188,7 @@ class EmbeddedStore:
             # The former markers stay until the next update; the greatest position counts.
             mark = self._mark("position", ox.Literal(position))
             self._load(document + f"{mark} .\n".encode())
+            self._marked["position"].append(mark)
             self._position = position
             self._changes += 1
 
@@ -228,7 +229,7 @@ class EmbeddedStore:
 
     def fingerprint(self) -> str | None:
         """Return what `set_fingerprint` was last told; None after `clear`."""
-        return next(map(_value, self._marks("fingerprint")), None)
+        return next(map(_value, self._marked["fingerprint"]), None)
 
     @property
     def changes(self) -> int:
@@ -284,25 +285,32 @@ class EmbeddedStore:
 
     def _write(self, difference: Difference, marker: str, value: ox.Literal) -> None:
         """Move a marker and make the difference, in one transaction."""
-        difference.added.append(self._mark(marker, value))
+        mark = self._mark(marker, value)
+        difference.added.append(mark)
         if difference.only_adds and (difference.has_blank_nodes or len(difference.added) > _BULK):
             # New files are durable at once: what was written before them must be so first.
             # The former markers stay until the next update; the greatest position counts.
             self._open.flush()
             self._open.bulk_extend(difference.added)
+            self._marked[marker].append(mark)
         elif difference.has_blank_nodes:
             raise StoreError(
                 "a graph that holds blank nodes cannot be replaced",
                 hint="Give the nodes IRIs, or clear the store and build it anew.",
             )
         else:
-            difference.removed.update(self._marks(marker))
+            difference.removed.update(self._marked[marker])
             self._open.update(difference.update())
+            self._marked[marker] = [mark]
         self._changes += 1
 
     def _recall(self) -> tuple[int, frozenset[str]]:
-        """Read the marker and the names of the graphs kept apart."""
-        position = max((int(_value(quad)) for quad in self._marks("position")), default=0)
+        """Read the marker and the names of the graphs kept apart.
+
+        The engine steps over every marker that was ever there, so those that are now are kept.
+        """
+        self._marked = {name: list(self._marks(name)) for name in ("position", "fingerprint")}
+        position = max((int(_value(quad)) for quad in self._marked["position"]), default=0)
         apart = {_value(quad) for quad in self._marks("keepsApart")}
         return position, frozenset(apart | {self._system.value})
 

@@ -9,9 +9,10 @@ import pytest
 from rdflib import SH
 
 from bench.generator import PREFIXES, contributions
-from kb.errors import DamagedError
+from kb.errors import DamagedError, StoreError
 from kb.log import Entry
 from kb.projection import Projection, Taken
+from kb.projection.standing import Standing
 from kb.rdf import hash_of, n_triples, stored_form
 from kb.reference import Reference
 
@@ -98,6 +99,51 @@ def test_an_answer_changes_when_either_side_does(base):
     take(base, agreement, turtle(covers.format("KOR")))
     take(base, gateway, [])
     assert results(base) == []
+
+
+def test_asking_that_was_interrupted_is_finished_by_whoever_comes_next(base, whole, monkeypatch):
+    gateway = IRIS.owner(IRIS.base + "id/gateway/jp")
+    agreement = IRIS.owner(IRIS.base + "id/agreement/mou")
+    leads = (
+        "<gateway/jp> a clu:Gateway ; clu:gatewayCountry country:JPN ; "
+        "clu:establishedBy <agreement/mou> ."
+    )
+    take(base, gateway, turtle(leads))
+
+    def breaks(_standing, *_):
+        raise StoreError("the disk is gone")
+
+    covers = turtle("<agreement/mou> a clu:Agreement ; clu:agreementCountry country:KOR .")
+    with monkeypatch.context() as broken:
+        broken.setattr(Standing, "_write", breaks)
+        with pytest.raises(StoreError):
+            take(base, agreement, covers)
+    assert results(base) == []
+    monkeypatch.setattr(Standing, "renew", breaks)
+    again = Projection(base.log, base.store, whole, IRIS, rules())
+    again.catch_up()
+    assert results(base) == [("R51", f"{IRIS.base}id/gateway/jp")]
+    again.verify()
+
+
+def test_after_a_change_that_failed_the_graph_follows_the_next(base, monkeypatch):
+    gateway = IRIS.owner(IRIS.base + "id/gateway/jp")
+    leads = turtle(
+        "<gateway/jp> a clu:Gateway ; clu:gatewayCountry country:JPN ; "
+        "clu:establishedBy <agreement/mou> ."
+    )
+
+    def breaks(*_):
+        raise StoreError("the disk is full")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(base.store, "apply_many", breaks)
+        with pytest.raises(StoreError):
+            take(base, gateway, leads)
+    covers = turtle("<agreement/mou> a clu:Agreement ; clu:agreementCountry country:KOR .")
+    take(base, IRIS.owner(IRIS.base + "id/agreement/mou"), covers)
+    assert results(base) == [("R51", f"{IRIS.base}id/gateway/jp")]
+    base.projection.verify()
 
 
 def test_after_random_changes_the_graph_is_that_of_the_whole_base(base):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import atexit
-
 from flask import Flask
 
 from api import headers, messages, pages, problems, routing
@@ -53,14 +51,12 @@ BLUEPRINTS = (
 def create_app(settings: Settings | None = None) -> Flask:
     """Open the knowledge base of these settings, or of the environment, and serve it.
 
-    It is `app.extensions["kb"]` and is closed when the process ends; who makes an application
-    for less than that closes it.
+    It is `app.extensions["kb"]`, and is closed when the application goes or the process ends;
+    whoever wants that sooner closes it.
     """
     app = Flask(__name__)
     app.json.sort_keys = False  # type: ignore[attr-defined]
-    kb = KnowledgeBase(settings or Settings.from_env())
-    atexit.register(kb.close)
-    app.extensions["kb"] = kb
+    app.extensions["kb"] = KnowledgeBase(settings or Settings.from_env())
     for part in (routing, messages, pages, headers, problems):
         part.init_app(app)
     for blueprint in BLUEPRINTS:

@@ -10,6 +10,7 @@ from contextlib import ExitStack
 from datetime import UTC, datetime
 from threading import Lock
 from typing import TYPE_CHECKING, Self
+from weakref import finalize
 
 from kb.asking import Asking
 from kb.contributions import Contributions
@@ -52,7 +53,8 @@ def _now() -> datetime:
 class KnowledgeBase:
     """The parts of one installation on one data folder; only one process may hold it open.
 
-    Use it as a context manager, or call `close`. With `anew`, the store is built from the log
+    Use it as a context manager, or call `close`; what is never closed is closed when nobody refers
+    to it any more, or when the process ends. With `anew`, the store is built from the log
     whatever it holds.
 
     :raises InUseError: when another process holds the data folder.
@@ -71,6 +73,7 @@ class KnowledgeBase:
         with ExitStack() as opened:
             self._open(opened, anew=anew)
             self._opened = opened.pop_all()
+        self._closing = finalize(self, self._opened.close)
 
     def _open(self, opened: ExitStack, *, anew: bool) -> None:
         """Open every part; `opened` closes those that were, should one fail."""
@@ -142,7 +145,7 @@ class KnowledgeBase:
 
     def close(self) -> None:
         """Close the parts, last opened first; harmless when called twice."""
-        self._opened.close()
+        self._closing()
 
     def __enter__(self) -> Self:
         return self

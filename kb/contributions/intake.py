@@ -18,7 +18,7 @@ from kb.errors import (
     PreconditionRequiredError,
 )
 from kb.log import Entry, Writer
-from kb.projection import Taken
+from kb.projection import Taken, report_advice
 from kb.rdf import hash_of, stored_form
 
 if TYPE_CHECKING:
@@ -192,7 +192,7 @@ class Intake:
         record = None
         if isinstance(log, Writer):
             record = log.append(_entry(errand, change, head))
-            taken.append(Taken(record, change.triples))
+            taken.append(Taken(record, change.triples, report_advice(change.report)))
         outcome: Outcome = "updated" if current else "created"
         if change.action == "withdraw":
             outcome = "withdrawn"

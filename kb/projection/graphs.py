@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Self
 import pyoxigraph as ox
 from rdflib.namespace import DCTERMS, FOAF, PROV, RDF, XSD
 
+from kb.projection.advice import ABOUT, Advice, advice_triples
 from kb.reasoning import derive
 from kb.store import Change
 from kb.vocab import CLU
@@ -36,10 +37,11 @@ _REPLACED = ox.NamedNode(DCTERMS.isReplacedBy)
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A contribution and its stored form, empty for a withdrawal."""
+    """A contribution, its stored form, and what the gate said of it; empty for a withdrawal."""
 
     record: Record
     triples: frozenset[ox.Triple]
+    advice: tuple[Advice, ...] = ()
 
     @property
     def graph(self) -> tuple[str, ProfileId]:
@@ -77,11 +79,13 @@ class Graphs:
         return Change(graphs=self._reference.graphs(self._iris))
 
     def publishers_change(self, keys: Iterable[str]) -> Change:
-        """Return what says in the provenance graph who publishers are."""
-        provenance = self._iris.provenance_graph
-        return Change(
-            about={(provenance, self._iris.publisher(key)): self.publisher(key) for key in keys}
-        )
+        """Return what says in the provenance graph who publishers are.
+
+        The store then knows, too, that this graph and that of advice are kept apart.
+        """
+        provenance, advice = self._iris.provenance_graph, self._iris.advice_graph
+        about = {(provenance, self._iris.publisher(key)): self.publisher(key) for key in keys}
+        return Change(about=about, linked={(advice, ABOUT, advice): ()})
 
     def merges_change(self, merges: Mapping[ProfileId, ProfileId]) -> Change:
         """Return what says which keys were merged into which others.
@@ -124,7 +128,12 @@ class Graphs:
             yield Change(
                 graphs={graph: one.triples, follows: derived.get(profile, ())},
                 about={(provenance, graph): provenances.get(graph, ()), **about},
+                linked={(self._iris.advice_graph, ABOUT, graph): self.advice(one)},
             )
+
+    def advice(self, one: Taken) -> list[ox.Triple]:
+        """Return what the gate said of a contribution."""
+        return advice_triples(one.record, one.advice, self._iris)
 
     def derived(self, said: Sequence[Taken]) -> dict[ProfileId, set[ox.Triple]]:
         """Return what follows from the profiles of one publisher, by profile."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from rdflib.namespace import DCTERMS, ORG, RDF, SKOS
 
 from api import terms, texts
+from api.advising import Advised, advised
 from api.channels import Route, routes
 from api.current import kb, today
 from api.differing import Differing, Statement, differing, statement_of
@@ -20,7 +21,7 @@ from api.links import anchor, code_of
 from api.messages import gettext
 from api.names import Names, Node, languages
 from api.values import Value, label_of, value_of
-from kb.documents import is_iri
+from kb.documents import Counts, is_iri
 from kb.vocab import CLU, LOCN, M8G
 
 if TYPE_CHECKING:
@@ -97,7 +98,14 @@ class Page:
     mentions: tuple[MentionGroup, ...]
     stated: tuple[Statement, ...]
     differing: tuple[Differing, ...]
+    advised: tuple[Advised, ...]
     names: Names
+
+    @property
+    def counts(self) -> Counts:
+        """How many warnings and infos there are."""
+        infos = sum(one.severity == "info" for one in self.advised)
+        return Counts(len(self.advised) - infos, infos)
 
 
 def page(document: Document, profile: ProfileId | None, on: date | None = None) -> Page:
@@ -127,6 +135,7 @@ def page(document: Document, profile: ProfileId | None, on: date | None = None) 
         mentions=_mentions(document, names),
         stated=tuple(statement_of(each, names) for each in document.stated),
         differing=differing(document, names),
+        advised=advised(document, profile, names),
         names=names,
     )
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from api.current import facts
+from api.current import documents, facts
+from kb.documents import Counts
 from kb.vocab import CLU, SCHEMA
 
 if TYPE_CHECKING:
@@ -23,23 +24,27 @@ _DATES = (SCHEMA.startDate, SCHEMA.endDate)
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A member, the countries and sectors it has to do with, and its dates as stated."""
+    """A member, the countries and sectors it has to do with, its dates as stated, the advice."""
 
     node: Node
     countries: tuple[Node, ...]
     sectors: tuple[Node, ...]
     start: str
     end: str
+    counts: Counts
 
 
 def listed(members: Iterable[Member], names: Names) -> list[Row]:
     """Return the rows for the members of a page."""
-    return [_row(member.iri, names) for member in members]
+    iris = [member.iri for member in members]
+    counts = documents.advice.counts(iris)
+    return [_row(iri, names, counts.get(iri, Counts())) for iri in iris]
 
 
-def _row(iri: str, names: Names) -> Row:
+def _row(iri: str, names: Names, counts: Counts) -> Row:
     start, end = (next(iter(facts.values(iri, name)), "") for name in _DATES)
-    return Row(names(iri), _nodes(iri, _COUNTRIES, names), _nodes(iri, _SECTORS, names), start, end)
+    countries, sectors = (_nodes(iri, each, names) for each in (_COUNTRIES, _SECTORS))
+    return Row(names(iri), countries, sectors, start, end, counts)
 
 
 def _nodes(iri: str, properties: Iterable[str], names: Names) -> tuple[Node, ...]:

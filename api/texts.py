@@ -21,6 +21,7 @@ __all__ = [
     "OUTCOMES",
     "PARAMETERS",
     "QUESTIONS",
+    "SEVERITIES",
     "STATUSES",
     "THEMES",
 ]
@@ -61,6 +62,11 @@ COLLECTIONS: Mapping[str, str] = MappingProxyType(
 STATUSES: Mapping[str, str] = MappingProxyType(
     {"open": _("open"), "closed": _("closed"), "end-unknown": _("end unknown")}
 )
+
+SEVERITIES: Mapping[str, str] = MappingProxyType(
+    {"violation": _("violation"), "warning": _("warning"), "info": _("info")}
+)
+"""How grave a result of a rule is."""
 
 OUTCOMES: Mapping[str, str] = MappingProxyType(
     {"created": _("described"), "updated": _("changed"), "withdrawn": _("withdrawn")}

@@ -162,6 +162,11 @@ class Iris:
         return f"{self.base}graph/provenance"
 
     @property
+    def advice_graph(self) -> str:
+        """The graph of what the rules of the gate said of everything current."""
+        return f"{self.base}graph/advice"
+
+    @property
     def validation_graph(self) -> str:
         """The graph of what rules that need several profiles say of everything current."""
         return f"{self.base}graph/validation"

@@ -12,7 +12,7 @@ import pyoxigraph as ox
 from rdflib.namespace import XSD
 
 from kb.errors import ParameterError
-from kb.iris import KEY, PROFILE_TYPES, Iris, ProfileId
+from kb.iris import KEY, PROFILE_TYPES, SHAPES, Iris, ProfileId
 from kb.rdf.prefixes import PREFIXES
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _YEAR = re.compile(r"[12][0-9]{3}")
 _INTEGER = re.compile(r"-?[0-9]+")
 _DECIMAL = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+_RULE = re.compile(rf"(?:{re.escape(SHAPES)})?(R[0-9]+)", re.IGNORECASE)
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*", re.IGNORECASE)
 _OF = re.compile(r"(?P<kind>code|part)\((?P<of>[a-z0-9.-]+)\)")
 _NUTS = ("nuts-2024", "nuts-2021", "nuts-2016")
@@ -43,6 +44,7 @@ _EXPECTED = {
     "year": "a year as YYYY",
     "profile": "the type and key of a profile",
     "publisher": "the key of a publisher",
+    "rule": "the number of a rule, as in R09",
     "iri": "an absolute IRI",
     "term": "a class or property such as clu:offersService",
     "integer": "a whole number",
@@ -214,6 +216,12 @@ def _term(text: str) -> Term | None:
     return ox.NamedNode(PREFIXES[prefix] + local) if prefix in PREFIXES and local else None
 
 
+def _rule(text: str) -> Term | None:
+    """Read the number of a rule, or its IRI."""
+    found = _RULE.fullmatch(text)
+    return ox.NamedNode(f"{SHAPES}{found[1].upper()}") if found else None
+
+
 def _node(iri: str | None) -> Term | None:
     return ox.NamedNode(iri) if iri else None
 
@@ -232,6 +240,7 @@ _READ: Mapping[str, Callable[[Reader, str], Term | None]] = {
     "profile": Reader.profile,
     "publisher": Reader.publisher,
     "iri": lambda _, text: _node(text) if _IRI.fullmatch(text) else None,
+    "rule": lambda _, text: _rule(text),
     "term": lambda _, text: _term(text),
     "integer": lambda _, text: _literal(text, XSD.integer) if _INTEGER.fullmatch(text) else None,
     "decimal": lambda _, text: _literal(text, XSD.decimal) if _DECIMAL.fullmatch(text) else None,

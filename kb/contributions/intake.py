@@ -18,7 +18,7 @@ from kb.errors import (
     PreconditionRequiredError,
 )
 from kb.log import Entry, Writer
-from kb.projection import Taken
+from kb.projection import Taken, report_advice
 from kb.rdf import hash_of, stored_form
 
 if TYPE_CHECKING:
@@ -195,7 +195,7 @@ class Intake:
                     if errand.also and isinstance(log, Writer):
                         errand.also(log, receipt)
             taken = [
-                Taken(record, step.change.triples)
+                Taken(record, step.change.triples, report_advice(step.change.report))
                 for step, record in zip(new, records, strict=False)
             ]
             if taken:

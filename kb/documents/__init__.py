@@ -7,10 +7,21 @@ representations of a document hold the same statements; TriG tells in which grap
 
 from __future__ import annotations
 
+from kb.documents.advice import Advice, Counts
 from kb.documents.document import Document, Stated
 from kb.documents.facts import Facts
 from kb.documents.past import PastDocuments
 from kb.documents.reading import Documents
 from kb.documents.terms import is_iri, mentioned
 
-__all__ = ["Document", "Documents", "Facts", "PastDocuments", "Stated", "is_iri", "mentioned"]
+__all__ = [
+    "Advice",
+    "Counts",
+    "Document",
+    "Documents",
+    "Facts",
+    "PastDocuments",
+    "Stated",
+    "is_iri",
+    "mentioned",
+]

@@ -8,6 +8,7 @@ import pyoxigraph as ox
 from rdflib.namespace import DCTERMS, FOAF, PROV
 
 from kb import rdf
+from kb.documents.advice import Advice
 from kb.documents.document import Document, Stated
 from kb.documents.facts import Facts
 from kb.documents.terms import mentioned, spelled
@@ -42,6 +43,7 @@ class Documents:
         self._steward = steward
         self._provenance = ox.NamedNode(iris.provenance_graph)
         self.facts = Facts(store, iris)
+        self.advice = Advice(store, iris)
 
     def read(self, iri: str, languages: Sequence[str] = ("en",)) -> Document:
         """Return the document about a thing, with names in these languages where there are any.

@@ -18,7 +18,7 @@ from kb.errors import ConfigurationError, DamagedError
 from kb.log import schema
 from kb.log.merges import Merge
 from kb.log.publishers import Publisher, Publishers
-from kb.log.records import REDACTION, Action, Entry, Record, Redaction, digest
+from kb.log.records import REDACTION, Action, Current, Entry, Record, Redaction, digest
 from kb.log.redacting import Redactions
 from kb.log.redaction_list import RedactionList
 from kb.log.requests import Request
@@ -41,6 +41,7 @@ __all__ = [
     "SCOPES",
     "STATES",
     "Action",
+    "Current",
     "Entry",
     "Log",
     "Merge",
@@ -180,10 +181,10 @@ class Log:
         with self.reading() as reader:
             return reader.payload(record)
 
-    def current(self, end: int) -> Iterator[tuple[Record, bytes]]:
-        """Yield what each publisher says of each profile at a position, with its payload.
+    def current(self, end: int) -> Iterator[Current]:
+        """Yield what each publisher says of each profile at a position, in their order.
 
-        :raises DamagedError: when a payload is missing, or is not what was sent.
+        :raises DamagedError: when a payload or a report is missing, or is not what was kept.
         """
         with self.reading() as reader:
             yield from reader.current(end)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from kb.iris import ProfileId
 
-__all__ = ["Chronicle", "unpacked"]
+__all__ = ["Chronicle", "told_in", "unpacked"]
 
 _BEGINNING = re.compile(r"[0-9a-f][0-9a-f-]{3,35}")
 """The beginning of the id of a contribution, long enough to be meant."""
@@ -142,8 +142,7 @@ class Chronicle:
         content = self._connection.execute(query).scalar()
         if content is None:
             self.check_kept(record)
-        told: dict[str, Any] = json.loads(unpacked(record, content, record.report_hash, "report"))
-        return told
+        return told_in(record, content)
 
     def check_kept(self, record: Record) -> None:
         """Refuse a contribution whose content was destroyed.
@@ -179,6 +178,17 @@ def unpacked(record: Record, content: bytes | None, expected: str, what: str) ->
             hint="Restore the data folder from a backup.",
         )
     return data
+
+
+def told_in(record: Record, content: bytes | None) -> dict[str, Any] | None:
+    """Return the report that was packed for a record; None when none was kept.
+
+    :raises DamagedError: when it is missing, or is something else.
+    """
+    if record.report_hash is None:
+        return None
+    told: dict[str, Any] = json.loads(unpacked(record, content, record.report_hash, "report"))
+    return told
 
 
 def _of(profile: ProfileId) -> Select[Any]:

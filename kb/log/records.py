@@ -6,14 +6,14 @@ import hashlib
 import json
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Literal, Self
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Self
 
 from kb.iris import ProfileId
 
 if TYPE_CHECKING:
     from sqlalchemy import Row
 
-__all__ = ["REDACTION", "Action", "Entry", "Record", "Redaction", "digest"]
+__all__ = ["REDACTION", "Action", "Current", "Entry", "Record", "Redaction", "digest"]
 
 Action = Literal["put", "withdraw"]
 REDACTION = "system:redaction"
@@ -92,6 +92,17 @@ class Record:
         told = {name: value for name, value in values.items() if value is not None}
         content = json.dumps(told, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
         return values | {"record_hash": digest(content.encode())}
+
+
+class Current(NamedTuple):
+    """What a publisher says of a profile: the record, what was sent, what the rules said of it.
+
+    `report` is as `Chronicle.report` returns it, but None also where the rules found nothing.
+    """
+
+    record: Record
+    payload: bytes
+    report: dict[str, Any] | None
 
 
 @dataclass(frozen=True, slots=True)

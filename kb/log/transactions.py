@@ -11,10 +11,10 @@ from uuid import uuid4
 from sqlalchemy import bindparam, delete, func, insert, select
 
 from kb.errors import NotFoundError, PreconditionFailedError
-from kb.log.chronicle import Chronicle, unpacked
+from kb.log.chronicle import Chronicle, told_in, unpacked
 from kb.log.keys import among, rows
 from kb.log.merges import Merges
-from kb.log.records import REDACTION, Entry, Record, Redaction, digest
+from kb.log.records import REDACTION, Current, Entry, Record, Redaction, digest
 from kb.log.requests import Requests
 from kb.log.reviews import Reviews
 from kb.log.schema import CONTENT, contributions, payloads, redactions, reports
@@ -108,12 +108,12 @@ class Reader(Chronicle):
             raise NotFoundError(f"there is no contribution at position {position}")
         return Record.of(row)
 
-    def current(self, end: int) -> Iterator[tuple[Record, bytes]]:
-        """Yield what each publisher says of each profile at a position, with its payload.
+    def current(self, end: int) -> Iterator[Current]:
+        """Yield what each publisher says of each profile at a position, in their order.
 
         What was redacted since is left out.
 
-        :raises DamagedError: when a payload is missing, or is not what was sent.
+        :raises DamagedError: when a payload or a report is missing, or is not what was kept.
         """
         last = (
             select(func.max(contributions.c.position))
@@ -121,15 +121,17 @@ class Reader(Chronicle):
             .group_by(contributions.c.publisher, contributions.c.type, contributions.c.key)
         )
         query = (
-            select(contributions, payloads.c.content)
+            select(contributions, payloads.c.content, reports.c.content.label("report"))
             .join(payloads, isouter=True)
+            .join(reports, reports.c.position == contributions.c.position, isouter=True)
             .where(contributions.c.position.in_(last), contributions.c.action == "put")
             .where(contributions.c.position.not_in(select(redactions.c.position)))
             .order_by(contributions.c.position)
         )
         for row in self._connection.execute(query).yield_per(PAGE):
             record = Record.of(row)
-            yield record, unpacked(record, row.content, record.payload_hash, "payload")
+            payload = unpacked(record, row.content, record.payload_hash, "payload")
+            yield Current(record, payload, told_in(record, row.report))
 
     def held(self, publisher: str) -> list[Record]:
         """Return what a publisher says now: its last contribution to each profile it describes."""

@@ -7,6 +7,7 @@ so replaying is safe at any time, and nothing is ever half there.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 from hashlib import sha256
 from itertools import islice
@@ -17,6 +18,7 @@ import pyoxigraph as ox
 from rdflib.namespace import FOAF
 
 from kb.errors import DamagedError
+from kb.projection.advice import kept_advice, report_advice
 from kb.projection.building import Documents
 from kb.projection.graphs import Graphs, Taken
 from kb.projection.reading import read_back
@@ -32,10 +34,19 @@ if TYPE_CHECKING:
     from kb.store import EmbeddedStore
     from kb.validation import BaseRules
 
-__all__ = ["MANY", "Documents", "Graphs", "Projection", "Taken", "Verification", "read_back"]
+__all__ = [
+    "MANY",
+    "Documents",
+    "Graphs",
+    "Projection",
+    "Taken",
+    "Verification",
+    "read_back",
+    "report_advice",
+]
 
 _TOPIC = ox.NamedNode(FOAF.primaryTopic)
-_VERSION = "2"
+_VERSION = "3"
 """Counts up when the same log is to be projected to other statements."""
 MANY = 1000
 """After so many contributions in one go, the store's files are worth arranging for reading."""
@@ -195,7 +206,9 @@ class Projection:
         return Documents(self.graphs, self._reference, self._iris)
 
     def _read(self, record: Record) -> Taken:
-        return read_back(record, self._log.payload(record), self._iris)
+        with self._log.reading() as reader:
+            taken = read_back(record, reader.payload(record), self._iris)
+            return replace(taken, advice=kept_advice(reader.report(record)))
 
     def _fingerprint(self) -> str:
         """Return what tells of which data and redactions the store is made."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from kb.projection.advice import Advice, advice_lines, kept_advice
 from kb.projection.reading import read_back
 from kb.rdf import n_triples
 
@@ -18,11 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from kb.iris import Iris
-    from kb.log import Record
+    from kb.log import Current, Record
     from kb.projection.graphs import Graphs, Taken
     from kb.reference import Reference
-
-    Contribution = tuple[Record, bytes]
 
 __all__ = ["Documents"]
 
@@ -44,9 +43,7 @@ class Documents:
         self._iris = iris
         self._merged = merged
 
-    def whole(
-        self, current: Iterable[Contribution], *, with_reference: bool = True
-    ) -> Iterator[bytes]:
+    def whole(self, current: Iterable[Current], *, with_reference: bool = True) -> Iterator[bytes]:
         """Yield the reference data, then what is current, some thousand contributions at once.
 
         :raises DamagedError: when a payload is not what was accepted.
@@ -56,17 +53,24 @@ class Documents:
             yield self._quads((name, n_triples(triples)) for name, triples in graphs)
         rest = iter(current)
         while batch := list(islice(rest, _AT_ONCE)):
-            said = [_stored(record, payload, self._iris) for record, payload in batch]
-            yield self._document([record for record, _ in batch], said)
+            yield self._document(
+                [one.record for one in batch],
+                [_stored(one.record, one.payload, self._iris) for one in batch],
+                [kept_advice(one.report) for one in batch],
+            )
 
     def of(self, contributions: Sequence[Taken]) -> bytes:
         """Return one document of new profiles."""
         said = [n_triples(one.triples) for one in contributions]
-        return self._document([one.record for one in contributions], said)
+        advice = [one.advice for one in contributions]
+        return self._document([one.record for one in contributions], said, advice)
 
-    def _document(self, records: list[Record], said: list[bytes]) -> bytes:
+    def _document(
+        self, records: list[Record], said: list[bytes], advice: Iterable[Sequence[Advice]]
+    ) -> bytes:
         named = _named(records, said, self._graphs.outlines.follow(said), self._iris)
-        return self._quads(named) + _provenance(records, self._graphs, self._iris)
+        provenance = _provenance(records, self._graphs, self._iris)
+        return self._quads(named) + provenance + _advice(records, advice, self._iris)
 
     def _quads(self, graphs: Iterable[tuple[str, bytes]]) -> bytes:
         parts: list[bytes] = []
@@ -111,3 +115,9 @@ def _provenance(records: Sequence[Record], graphs: Graphs, iris: Iris) -> bytes:
         for triple in said
     )
     return ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b""
+
+
+def _advice(records: Iterable[Record], advice: Iterable[Sequence[Advice]], iris: Iris) -> bytes:
+    pairs = zip(records, advice, strict=True)
+    lines = "".join(advice_lines(record, said, iris) for record, said in pairs if said)
+    return _placed(lines.encode(), iris.advice_graph)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Self
 import pyoxigraph as ox
 from rdflib.namespace import DCTERMS, FOAF, PROV, RDF, XSD
 
+from kb.projection.advice import ABOUT, Advice, advice_triples
 from kb.projection.outlines import Outlines
 from kb.rdf import n_triples
 from kb.reasoning import derive
@@ -39,10 +40,11 @@ _REPLACED = ox.NamedNode(DCTERMS.isReplacedBy)
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A contribution and its stored form, empty for a withdrawal."""
+    """A contribution, its stored form, and what the gate said of it; empty for a withdrawal."""
 
     record: Record
     triples: frozenset[ox.Triple]
+    advice: tuple[Advice, ...] = ()
 
     @property
     def graph(self) -> tuple[str, ProfileId]:
@@ -82,11 +84,13 @@ class Graphs:
         return Change(graphs=self._reference.graphs(self._iris))
 
     def publishers_change(self, keys: Iterable[str]) -> Change:
-        """Return what says in the provenance graph who publishers are."""
-        provenance = self._iris.provenance_graph
-        return Change(
-            about={(provenance, self._iris.publisher(key)): self.publisher(key) for key in keys}
-        )
+        """Return what says in the provenance graph who publishers are.
+
+        The store then knows, too, that this graph and that of advice are kept apart.
+        """
+        provenance, advice = self._iris.provenance_graph, self._iris.advice_graph
+        about = {(provenance, self._iris.publisher(key)): self.publisher(key) for key in keys}
+        return Change(about=about, linked={(advice, ABOUT, advice): ()})
 
     def merges_change(self, merges: Mapping[ProfileId, ProfileId]) -> Change:
         """Return what says which keys were merged into which others.
@@ -132,7 +136,12 @@ class Graphs:
                     self._iris.derived_graph(publisher, profile): derived,
                 },
                 about={(provenance, graph): provenances.get(graph, ()), **about},
+                linked={(self._iris.advice_graph, ABOUT, graph): self.advice(one)},
             )
+
+    def advice(self, one: Taken) -> list[ox.Triple]:
+        """Return what the gate said of a contribution."""
+        return advice_triples(one.record, one.advice, self._iris)
 
     def derived(self, said: Sequence[Taken]) -> dict[ProfileId, set[ox.Triple]]:
         """Return what follows from the profiles of one publisher, by profile."""

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 
 from kb.errors import DamagedError
+from kb.projection.advice import ABOUT, kept_advice
 from kb.projection.graphs import Taken
 from kb.rdf import hash_of, stored_form
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from kb.iris import Iris
     from kb.log import Log, Record
@@ -55,9 +56,10 @@ def verify(log: Log, store: EmbeddedStore, graphs: Graphs, iris: Iris) -> Verifi
             f"{contributions}"
         )
     expected = set(_current_graphs(log, store, graphs, iris))
+    _check_advised(store, expected, iris)
     expected |= _reference_graphs(store, graphs)
     expected |= _merges_graph(log, store, graphs)
-    apart = {iris.provenance_graph, iris.system_graph, iris.validation_graph}
+    apart = {iris.provenance_graph, iris.advice_graph, iris.system_graph, iris.validation_graph}
     for name in set(store.graph_names()) - expected - apart:
         raise _damaged(f"the graph <{name}> should not be there")
     _check_provenance(store, expected, iris)
@@ -70,7 +72,7 @@ def _current_graphs(log: Log, store: EmbeddedStore, graphs: Graphs, iris: Iris) 
     last = {(record.publisher, record.profile): record for record in log.records()}
     by_publisher = sorted(last.values(), key=lambda record: (record.publisher, record.position))
     for publisher, records in groupby(by_publisher, key=lambda record: record.publisher):
-        while batch := [_said(store, record, iris) for record in islice(records, _BATCH)]:
+        while batch := [_said(log, store, record, iris) for record in islice(records, _BATCH)]:
             derived = graphs.derived(batch)
             provenance = graphs.provenance([one.record for one in batch])
             for one in batch:
@@ -79,18 +81,22 @@ def _current_graphs(log: Log, store: EmbeddedStore, graphs: Graphs, iris: Iris) 
                 if set(store.graph(name)) != derived.get(record.profile, set()):
                     raise _damaged(f"the graph <{name}> is not what follows from {record.profile}")
                 _check_attribution(store, provenance, record, iris)
+                _check_advice(store, one, graphs, iris)
                 if record.action == "put":
                     yield name
                     yield iris.graph(publisher, record.profile)
 
 
-def _said(store: EmbeddedStore, record: Record, iris: Iris) -> Taken:
-    """Read a graph and compare it with the record that made it."""
+def _said(log: Log, store: EmbeddedStore, record: Record, iris: Iris) -> Taken:
+    """Read a graph, compare it with the record that made it, and add what the gate said of it."""
     name = iris.graph(record.publisher, record.profile)
     triples = frozenset(store.graph(name))
     if hash_of(triples) != record.stored_hash:
         raise _damaged(f"the graph <{name}> is not what contribution {record.id} put there")
-    return Taken(record, triples)
+    if record.action == "withdraw":
+        return Taken(record, triples)
+    with log.reading() as reader:
+        return Taken(record, triples, kept_advice(reader.report(record)))
 
 
 def _check_attribution(
@@ -101,6 +107,30 @@ def _check_attribution(
     said = {quad.triple for quad in store.quads(ox.NamedNode(name), graph=provenance)}
     if said != stored_form(expected.get(name, ())):
         raise _damaged(f"the provenance of <{name}> is not that of contribution {record.id}")
+
+
+def _check_advice(store: EmbeddedStore, one: Taken, graphs: Graphs, iris: Iris) -> None:
+    name = iris.graph(one.record.publisher, one.record.profile)
+    advice = ox.NamedNode(iris.advice_graph)
+    leading = store.quads(None, ox.NamedNode(ABOUT), ox.NamedNode(name), advice)
+    said = {quad.triple for node in _subjects(leading) for quad in store.quads(node, graph=advice)}
+    if said != stored_form(graphs.advice(one)):
+        raise _damaged(f"the advice on <{name}> is not that on contribution {one.record.id}")
+
+
+def _check_advised(store: EmbeddedStore, expected: set[str], iris: Iris) -> None:
+    """Nothing stands in the advice graph but results about current graphs."""
+    advice, about = ox.NamedNode(iris.advice_graph), ox.NamedNode(ABOUT)
+    for node in _subjects(store.quads(graph=advice)):
+        graphs = {
+            getattr(quad.object, "value", "") for quad in store.quads(node, about, None, advice)
+        }
+        if not graphs or not graphs <= expected:
+            raise _damaged(f"the advice graph holds {node}, which is about nothing current")
+
+
+def _subjects(quads: Iterable[ox.Quad]) -> Iterator[ox.NamedNode]:
+    return (quad.subject for quad in quads if isinstance(quad.subject, ox.NamedNode))
 
 
 def _reference_graphs(store: EmbeddedStore, graphs: Graphs) -> set[str]:

@@ -19,12 +19,14 @@ class Change:
 
     `graphs` are merged: the default graph holds each of their statements once. `apart` are named
     graphs only. `about` replaces what a graph kept apart says of one subject; its keys are
-    (graph, subject).
+    (graph, subject). `linked` replaces what a graph kept apart says of all subjects that lead with
+    a property to a node; its keys are (graph, property, node).
     """
 
     graphs: Mapping[str, Iterable[ox.Triple]] = field(default_factory=dict)
     apart: Mapping[str, Iterable[ox.Triple]] = field(default_factory=dict)
     about: Mapping[tuple[str, str], Iterable[ox.Triple]] = field(default_factory=dict)
+    linked: Mapping[tuple[str, str, str], Iterable[ox.Triple]] = field(default_factory=dict)
 
 
 class Settled:
@@ -34,22 +36,29 @@ class Settled:
         self.merged: dict[str, set[ox.Triple]] = {}
         self.whole: dict[str, set[ox.Triple]] = {}
         self.about: dict[tuple[str, str], set[ox.Triple]] = {}
+        self.linked: dict[tuple[str, str, str], set[ox.Triple]] = {}
         for change in changes:
             self.merged.update((name, set(new)) for name, new in change.graphs.items())
             self.whole.update((name, set(new)) for name, new in change.apart.items())
             self.about.update((scope, set(new)) for scope, new in change.about.items())
+            self.linked.update((scope, set(new)) for scope, new in change.linked.items())
 
     @property
     def apart(self) -> set[str]:
         """The graphs that these changes treat as kept apart."""
-        return self.whole.keys() | {graph for graph, _ in self.about}
+        parts = {graph for graph, *_ in (*self.about, *self.linked)}
+        return self.whole.keys() | parts
 
-    def scopes(self) -> Iterator[tuple[str, str | None, set[ox.Triple]]]:
-        """Yield what is replaced: a graph, a subject in it or None for all, and what is new."""
+    def scopes(self) -> Iterator[tuple[tuple[str, ...], set[ox.Triple]]]:
+        """Yield what is replaced, and what is new.
+
+        The one is a graph; or a graph and a subject; or a graph, a property and a node, for all
+        subjects that lead with the one to the other.
+        """
         for graph, new in (self.merged | self.whole).items():
-            yield graph, None, new
-        for (graph, subject), new in self.about.items():
-            yield graph, subject, new
+            yield (graph,), new
+        yield from self.about.items()
+        yield from self.linked.items()
 
     def check(self, apart: frozenset[str]) -> None:
         """Refuse changes that contradict each other, or the graphs already kept `apart`.
@@ -58,9 +67,16 @@ class Settled:
         """
         for graph in self.merged.keys() & (self.apart | apart):
             raise ValueError(f"<{graph}> is kept apart from the default graph: it is never merged")
-        for graph, subject in self.about:
+        for graph, *_ in (*self.about, *self.linked):
             if graph in self.whole:
                 raise ValueError(f"<{graph}> is replaced whole and by subject at once")
+        for graph, subject in self.about:
             for triple in self.about[graph, subject]:
                 if getattr(triple.subject, "value", None) != subject:
                     raise ValueError(f"expected a statement about <{subject}>, came {triple}")
+        for (_, link, node), said in self.linked.items():
+            leading = {
+                t.subject for t in said if (t.predicate.value, str(t.object)) == (link, f"<{node}>")
+            }
+            if leading != {triple.subject for triple in said}:
+                raise ValueError(f"expected subjects that lead with <{link}> to <{node}>")

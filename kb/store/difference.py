@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from kb.store.change import Settled
 
@@ -26,13 +26,12 @@ class Difference:
         self.emptied: list[ox.NamedNode] = []
         gained: set[ox.Triple] = set()
         lost: set[ox.Triple] = set()
-        for graph, subject, after in settled.scopes():
+        for (graph, *part), after in settled.scopes():
             name = ox.NamedNode(graph)
-            about = None if subject is None else ox.NamedNode(subject)
-            before = {quad.triple for quad in engine.quads_for_pattern(about, None, None, name)}
+            before = {quad.triple for quad in _held(engine, name, list(map(ox.NamedNode, part)))}
             self.removed.update(_quad(triple, name) for triple in before - after)
             self.added.extend(_quad(triple, name) for triple in after - before)
-            if subject is None and before and not after:
+            if not part and before and not after:
                 self.emptied.append(name)
             if graph in settled.merged:
                 gained |= after - before
@@ -69,6 +68,18 @@ class Difference:
             f"DELETE DATA {{ {_block(self.removed)} }} ;\n"
             f"{drops}INSERT DATA {{ {_block(self.added)} }}"
         )
+
+
+def _held(engine: ox.Store, graph: ox.NamedNode, part: Sequence[ox.NamedNode]) -> Iterator[ox.Quad]:
+    """Yield what an engine holds in a graph, or in the part of it that `Settled.scopes` names."""
+    match part:
+        case [link, node]:
+            leading = engine.quads_for_pattern(None, link, node, graph)
+            subjects: list[Any] = [led.subject for led in leading]
+        case _:
+            subjects = [*part] or [None]
+    for subject in subjects:
+        yield from engine.quads_for_pattern(subject, None, None, graph)
 
 
 def _quad(triple: ox.Triple, graph: ox.NamedNode | ox.DefaultGraph) -> ox.Quad:

@@ -160,10 +160,10 @@ def test_a_redaction_needs_a_reason(log, secret, reason):
 
 def test_what_is_said_now_never_holds_what_was_redacted(log, append, secret):
     append("b")
-    assert [record.position for record, _ in log.current(2)] == [1, 2]
+    assert [record.position for record, *_ in log.current(2)] == [1, 2]
     log.redactions.add([secret], "x")
-    assert [record.position for record, _ in log.current(2)] == [2]
-    assert [record.position for record, _ in log.current(3)] == [2]
+    assert [record.position for record, *_ in log.current(2)] == [2]
+    assert [record.position for record, *_ in log.current(3)] == [2]
 
 
 def test_an_older_copy_of_the_log_is_redacted_again_when_it_is_opened(

@@ -164,4 +164,4 @@ def test_a_build_takes_in_what_was_said_when_it_began(following):
     said = list(following.log.current(1))
     following.record("a", "<> clu:territory nuts:DE21 .")
     assert list(following.log.current(1)) == said
-    assert [record.position for record, _ in following.log.current(2)] == [2]
+    assert [record.position for record, *_ in following.log.current(2)] == [2]

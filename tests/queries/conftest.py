@@ -6,13 +6,14 @@ holds the rows expected, of the columns that it names, in Turtle with the prefix
 are the `*.ttl` of the folder, one publisher each; a case without any asks the curated facts of
 data/. Adding a folder adds tests.
 
-A query that says GRAPH has the named graphs too, and their provenance; one that climbs regions or
-activities (CLIMBS) has all of NUTS and NACE.
+A query that says GRAPH has the named graphs too, and their provenance; one that reads results of
+rules (JUDGES) has what the rules say of the data; one that climbs regions or activities (CLIMBS)
+has all of NUTS and NACE.
 """
 
 import tomllib
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -23,10 +24,13 @@ import pytest
 import rdflib
 
 from kb.iris import PROFILE_TYPES, Iris
+from kb.projection.advice import report_advice
 from kb.projection.graphs import Graphs, Taken
+from kb.projection.standing import Standing
 from kb.queries import Catalogue
 from kb.reference import Reference
 from kb.store import Change, open_store
+from kb.validation import Validator
 
 CASES = Path(__file__).parent / "cases"
 CURATED = Path(__file__).parents[2] / "data"
@@ -34,6 +38,7 @@ FICTIONAL = Path(__file__).parents[2] / "examples" / "fictional"
 LARGE = ("/nace/", "/nuts/")
 """Reference graphs that few queries need: those that climb them."""
 CLIMBS = ("skos:broader", "skos:inScheme", "clu:regionCountry")
+JUDGES = ("sh:sourceShape",)
 
 BASE = "https://w3id.org/cluster-kb/"
 SCHEMES = {
@@ -75,7 +80,9 @@ PREFIXES = {
     "nace21": "http://data.europa.eu/ux2/nace2.1/",
     "org": "http://www.w3.org/ns/org#",
     "region": "http://data.europa.eu/nuts/code/",
+    "foaf": "http://xmlns.com/foaf/0.1/",
     "schema": "https://schema.org/",
+    "sh": "http://www.w3.org/ns/shacl#",
     "skos": "http://www.w3.org/2004/02/skos/core#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
@@ -141,7 +148,7 @@ def store_of(reference):
     """
 
     @cache
-    def make(folder, whole):
+    def make(folder, whole, judged):
         graphs = {
             name: triples
             for name, triples in Reference.graphs().items()
@@ -150,16 +157,28 @@ def store_of(reference):
         store = open_store(None)
         store.apply(Change(graphs=graphs), 1)
         said = [] if folder is None else list(_said(folder))
+        if judged:
+            reports = validator().validate_many([list(one.triples) for one in said])
+            said = [
+                replace(one, advice=report_advice(report))
+                for one, report in zip(said, reports, strict=True)
+            ]
         changes = Graphs(reference, Iris(), str.title, set).changes(said)
         store.apply_many([*changes, Change(graphs=_not_ours(folder))], 2)
+        if judged:
+            Standing(store, validator().base, Iris()).renew()
         return store
 
-    return lambda folder, query: make(folder, _climbs(query))
+    @cache
+    def validator():
+        return Validator(reference)
+
+    return lambda folder, query: make(folder, _reads(query, CLIMBS), _reads(query, JUDGES))
 
 
-def _climbs(query):
-    """Whether a query reads the large reference graphs."""
-    return any(name in query.text for name in CLIMBS)
+def _reads(query, terms):
+    """Whether a query reads what only those need that name one of these terms."""
+    return any(name in query.text for name in terms)
 
 
 def _said(folder):
@@ -199,8 +218,8 @@ def graph_of(store_of):
     """Make an rdflib graph of the same statements, with the named graphs for who asks for them."""
 
     @cache
-    def make(folder, whole, named):
-        query = SimpleNamespace(text=" ".join(CLIMBS) if whole else "")
+    def make(folder, terms, named):
+        query = SimpleNamespace(text=" ".join(terms))
         dataset = rdflib.Dataset(default_union=False) if named else rdflib.Graph()
         for quad in store_of(folder, query).quads(graph=None if named else ox.DefaultGraph()):
             triple = tuple(map(_rdflib, quad.triple))
@@ -210,7 +229,10 @@ def graph_of(store_of):
                 dataset.add(triple)
         return dataset
 
-    return lambda folder, query: make(folder, _climbs(query), "GRAPH" in query.text)
+    def terms(query):
+        return tuple(name for name in (*CLIMBS, *JUDGES) if name in query.text)
+
+    return lambda folder, query: make(folder, terms(query), "GRAPH" in query.text)
 
 
 @pytest.fixture(scope="session", params=["pyoxigraph", "rdflib"])

@@ -69,6 +69,11 @@ def test_a_publisher_is_known_by_its_key(bind):
     assert bind("publisher", "curation") == bind("publisher", iri) == ox.NamedNode(iri)
 
 
+@pytest.mark.parametrize("text", ["R09", "r09", "https://w3id.org/cluster-kb/shapes#R09"])
+def test_a_rule_is_known_by_its_number(bind, text):
+    assert bind("rule", text) == ox.NamedNode("https://w3id.org/cluster-kb/shapes#R09")
+
+
 @pytest.mark.parametrize(
     ("kind", "text"),
     [
@@ -93,6 +98,8 @@ def test_a_publisher_is_known_by_its_key(bind):
         ("year", "17"),
         ("term", "cloo:inSector"),
         ("term", "inSector"),
+        ("rule", "9"),
+        ("rule", "https://example.org/shapes#R09"),
         ("decimal", "1,5"),
         ("integer", "1.5"),
         ("integer", "²"),

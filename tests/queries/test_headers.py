@@ -15,6 +15,7 @@ from kb.queries import QUESTIONS, Catalogue, CatalogueQuery
 README = Path(__file__).parents[2] / "queries" / "README.md"
 CURATED = Path(__file__).parents[2] / "data"
 TYPES = {
+    "rule",
     "country",
     "group",
     "sector",

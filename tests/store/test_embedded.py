@@ -49,6 +49,24 @@ def test_what_a_graph_apart_says_of_one_subject_is_replaced_alone(store, turtle)
     assert set(store.graph(NOTES)) == set(turtle("ex:x ex:p 2 . ex:y ex:p 1"))
 
 
+def test_what_a_graph_apart_says_of_the_subjects_that_lead_to_a_node_is_replaced_alone(
+    store, turtle
+):
+    store.apply(Change(apart={NOTES: turtle("ex:x ex:of ex:a ; ex:p 1 . ex:y ex:of ex:b")}), 1)
+    linked = (NOTES, f"{EX}of", f"{EX}a")
+    store.apply(Change(linked={linked: turtle("ex:z ex:of ex:a ; ex:p 2")}), 2)
+    assert set(store.graph(NOTES)) == set(turtle("ex:z ex:of ex:a ; ex:p 2 . ex:y ex:of ex:b"))
+    store.apply(Change(linked={linked: []}), 3)
+    assert store.graph(NOTES) == turtle("ex:y ex:of ex:b")
+    assert store.outgoing(f"{EX}y") == []
+
+
+def test_a_subject_that_does_not_lead_to_the_node_is_refused(store, turtle):
+    change = Change(linked={(NOTES, f"{EX}of", f"{EX}a"): turtle("ex:x ex:of ex:a . ex:y ex:p 1")})
+    with pytest.raises(ValueError, match=r"lead with <\S*of> to <\S*a>"):
+        store.apply(change, 1)
+
+
 def test_a_statement_about_another_subject_is_refused(store, turtle):
     with pytest.raises(ValueError, match=r"expected a statement about <\S*/x>"):
         store.apply(Change(about={(NOTES, f"{EX}x"): turtle("ex:y ex:p 2")}), 1)

@@ -117,7 +117,7 @@ def test_a_load_writes_it_and_a_build_from_the_log_writes_the_same(house, text, 
 
 def test_a_store_that_has_missed_something_takes_it_in(house, warned, monkeypatch):
     with monkeypatch.context() as patch:
-        patch.setattr(Projection, "take_in", lambda *_: None)
+        patch.setattr(Projection, "take_in", lambda *_, **__: None)
         receipt = house.put("cluster/a", warned)
     assert advice(house) == set()
     house.projection.catch_up()

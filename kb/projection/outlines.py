@@ -1,8 +1,8 @@
 """What follows from nodes, concluded once for all those that say the same.
 
-A rule starts from one node, and reads statements about that node and the reference data (see
-`kb.reasoning`). What a node says with the properties that a rule names is its outline for that
-rule; thousands of nodes share one, and what follows is the same for each of them.
+A rule starts from one node, and reads statements about that node, and links between codes in the
+reference data (see `kb.reasoning`). What a node says with the properties that a rule names is its
+outline for that rule; thousands of nodes share one, and what follows is the same for each of them.
 """
 
 from __future__ import annotations
@@ -16,9 +16,10 @@ import pyoxigraph as ox
 from rdflib.namespace import RDF, RDFS
 
 from kb.reasoning import rules
+from kb.reference.scratch import Scratch
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from kb.reference import Reference
 
@@ -32,6 +33,7 @@ _PREFIX = re.compile(r"^PREFIX\s+([\w-]*):\s*<([^>]*)>", re.MULTILINE)
 _NAME = re.compile(r"<([^>\s]+)>|\b([\w-]+):([\w-]+)|(?<=\s)a(?=\s)")
 _MANY = 20_000
 """More outlines of one rule are not kept: names, unlike codes and days, are seldom met again."""
+_TYPE = ox.NamedNode(RDF.type)
 _RESOURCE = f"<{RDF.type}> <{RDFS.Resource}> ."
 
 
@@ -39,13 +41,13 @@ class Outlines:
     """Draws conclusions and remembers them by outline; threads may share it."""
 
     def __init__(self, reference: Reference) -> None:
-        self._reference = reference
         self._rules = rules()
         readers: dict[bytes, list[int]] = defaultdict(list)
         for number, rule in enumerate(self._rules):
             for name in set(_names(rule)):
                 readers[f"<{name}>".encode()].append(number)
         self._readers = dict(readers)
+        self._scratch = Scratch(_links(reference, self._readers))
         self._lock = Lock()
         self._known: list[dict[Outline, list[bytes]]] = [{} for _ in self._rules]
 
@@ -94,7 +96,7 @@ class Outlines:
             for statement in (_RESOURCE, *(one.decode() for one in outline))
         )
         triples = [quad.triple for quad in ox.parse(said, ox.RdfFormat.N_TRIPLES)]
-        with self._reference.holding(triples) as data:
+        with self._scratch.holding(triples) as data:
             derived = ox.serialize(set(data.construct(rule)), format=ox.RdfFormat.N_TRIPLES) or b""
         found: list[list[bytes]] = [[] for _ in outlines]
         for line in derived.splitlines():
@@ -109,6 +111,20 @@ class Outlines:
             for statement in self._known[rule][tuple(said)]
         }
         return b"".join(found.difference(line + b"\n" for line in lines)) if found else b""
+
+
+def _links(reference: Reference, names: Collection[bytes]) -> ox.Store:
+    """Return the links of the reference data that rules follow: a copy of them is soon made."""
+    links = ox.Store()
+    with reference.holding(()) as data:
+        links.bulk_extend(
+            quad
+            for quad in data.store
+            if str(quad.predicate).encode() in names
+            and quad.predicate != _TYPE
+            and isinstance(quad.object, ox.NamedNode)
+        )
+    return links
 
 
 def _names(rule: str) -> Iterator[str]:

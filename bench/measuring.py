@@ -6,7 +6,7 @@ import tempfile
 from datetime import date
 from pathlib import Path
 
-from bench import contributing, loading, reading
+from bench import bulk, contributing, loading, reading
 from bench.timing import heading
 
 __all__ = ["measure"]
@@ -19,7 +19,12 @@ def measure(size: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         print(f"\n{size:,} profiles\n", flush=True)
         heading("load", "Cluster KB", "rdflib", "ratio")
-        dump = loading.measure(size, Path(folder))
+        dump, rdflib = loading.measure(size, Path(folder))
+        print(flush=True)
+        heading(
+            "in bulk", "Cluster KB", "profiles a second", "memory", "rdflib parses them", "ratio"
+        )
+        bulk.measure(size, Path(folder), rdflib)
         print(flush=True)
         heading("question", "rows", "median", "p95", "rdflib", "ratio")
         reading.measure(size, Path(folder), dump, TODAY)

@@ -57,10 +57,10 @@ class CompiledEngine:
         :raises TypeError: when a constraint of the shapes is no SELECT query.
         """
         triples = set(graph)
-        return [*self._core_findings(triples), *self._sparql_findings(triples)]
-
-    def _core_findings(self, triples: set[ox.Triple]) -> Iterator[Finding]:
         text = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b""
+        return [*self._core_findings(text), *self._sparql_findings(triples, text)]
+
+    def _core_findings(self, text: bytes) -> Iterator[Finding]:
         for found in self._core.validate_text(text.decode(), format="ntriples").results:
             path = found.path or ""
             yield Finding(
@@ -72,10 +72,10 @@ class CompiledEngine:
                 values={},
             )
 
-    def _sparql_findings(self, triples: set[ox.Triple]) -> Iterator[Finding]:
+    def _sparql_findings(self, triples: set[ox.Triple], text: bytes) -> Iterator[Finding]:
         focus = self._focus(triples)
         store = ox.Store()
-        store.extend(ox.Quad(*triple) for triple in triples)
+        store.bulk_load(text, ox.RdfFormat.N_TRIPLES, lenient=True)
         for number, nodes in focus.items():
             mark = self._constraints[number].mark
             store.extend(ox.Quad(mark, _FOCUS, node, _FOCUS) for node in nodes)

@@ -149,6 +149,8 @@ class EmbeddedStore:
             difference = Difference(self._open, settled, apart)
             for name in sorted(apart - self._apart):
                 difference.added.append(self._mark("keepsApart", ox.NamedNode(name)))
+            if position == self._position and not (difference.added or difference.removed):
+                return
             self._write(difference, "position", ox.Literal(position))
             self._position = position
             self._apart = apart

@@ -12,6 +12,7 @@ from api.discovery import discovery
 from api.documents import documents
 from api.health import health
 from api.history import history
+from api.holdings import held
 from api.home import home
 from api.identifiers import identifiers
 from api.merging import merging
@@ -37,6 +38,7 @@ BLUEPRINTS = (
     sparql,
     queries,
     profiles,
+    held,
     merging,
     stewardship,
     reviews,

@@ -8,13 +8,14 @@ apart as HTTP wants it, and which `If-Match` and `If-None-Match` do not mind.
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, url_for
 from werkzeug.exceptions import NotAcceptable
 
 from api import access, links
-from api.current import kb
+from api.current import kb, today
 from api.merging import moved
 from api.negotiation import JSON, JSONLD, NTRIPLES, RDFXML, TRIG, TURTLE, Representation, chosen
 from api.parameters import arguments
@@ -54,7 +55,7 @@ def read(kind: str, key: str) -> Redirect:
 
 
 @profiles.put("/profiles/<kind:kind>/<key:key>")
-def replace(kind: str, key: str) -> Response:
+def put(kind: str, key: str) -> Response:
     """Take in what the token's publisher says of a thing, in place of what it said before."""
     chosen((JSON,))
     sent = Sending("describes")
@@ -78,6 +79,22 @@ def withdraw(kind: str, key: str) -> Response:
         sent.sender,
         ProfileId(kind, key),
         sent.conditions,
+        dry_run=sent.dry_run,
+        request=sent.request,
+    )
+    return receipt(answer)
+
+
+@profiles.post("/profiles/<kind:kind>/<key:key>/confirm")
+def confirm(kind: str, key: str) -> Response:
+    """Take it that what the token's publisher says of a thing is still so, today."""
+    chosen((JSON,))
+    sent = Sending()
+    answer = kb.desk.confirm(
+        sent.sender,
+        ProfileId(kind, key),
+        replace(sent.conditions, require_match=False),
+        today(),
         dry_run=sent.dry_run,
         request=sent.request,
     )

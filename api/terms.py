@@ -126,7 +126,7 @@ PROPERTIES: Mapping[str, str] = _by_iri(
         CLU.signedOn: _("Signed on"),
         SCHEMA.startDate: _("Start"),
         SCHEMA.endDate: _("End"),
-        CLU.confirmedOn: _("Confirmed to be in force on"),
+        CLU.confirmedOn: _("Confirmed on"),
         CLU.resultOf: _("Result of"),
         CLU.coordinatedBy: _("Coordinator"),
         CLU.hasPartner: _("Partner"),

@@ -163,7 +163,7 @@ class CLU:
     comparableName: Final = URIRef("https://w3id.org/cluster-kb/ns#comparableName")
     """States how something is called, written so that two spellings are the same: without case, spaces and punctuation, and without legal forms and the word cluster at the end."""
     confirmedOn: Final = URIRef("https://w3id.org/cluster-kb/ns#confirmedOn")
-    """States a day on which a source said that the agreement, gateway or partnership was in force or at work, or that the interest was held."""
+    """States a day on which a source said that a thing was still as it is described: that an agreement, gateway or partnership was in force or at work, that an interest was held."""
     cooperationType: Final = URIRef("https://w3id.org/cluster-kb/ns#cooperationType")
     """Classifies an interest by the kind of cooperation that is wanted."""
     coordinatedBy: Final = URIRef("https://w3id.org/cluster-kb/ns#coordinatedBy")

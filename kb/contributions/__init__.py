@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kb.contributions.claims import claim, claims, first_refusal
+from kb.contributions.claims import Claim, claim, claims, first_refusal
+from kb.contributions.confirming import confirmed
 from kb.contributions.intake import Conditions, Errand, Intake, Prepared
 from kb.contributions.loading import Loading, nothing
 from kb.contributions.mending import Looked, Mended, mended
@@ -27,16 +28,17 @@ from kb.errors import (
 from kb.history import States
 from kb.iris import Iris
 from kb.projection import MANY, Projection
-from kb.rdf import hash_of, parse
+from kb.rdf import hash_of, n_triples, parse
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
+    from datetime import date
     from pathlib import Path
 
     import pyoxigraph as ox
 
     from kb.config import Settings
-    from kb.contributions.claims import Claim, Claims
+    from kb.contributions.claims import Claims
     from kb.iris import ProfileId
     from kb.log import Log
     from kb.reference import Reference
@@ -54,6 +56,7 @@ __all__ = [
     "Summary",
 ]
 
+_N_TRIPLES = "application/n-triples"
 _SPREADSHEET = "text/csv"
 _MOST_PROFILES = 100
 """How many profiles one request may have checked: each takes some milliseconds."""
@@ -178,6 +181,35 @@ class Contributions:
         """Return the change that would undo a contribution; errors are those of `undo`."""
         self._log.publishers.active(publisher)
         return undone(self._log, self._states, self._validator, publisher, name)
+
+    def confirm(
+        self,
+        publisher: str,
+        profile: ProfileId,
+        today: date,
+        *,
+        agent: str | None = None,
+        if_match: str | None = None,
+        dry_run: bool = False,
+    ) -> Receipt:
+        """Have a publisher say that what it says of a profile is still so; see `confirming`.
+
+        To confirm twice a day changes nothing the second time.
+
+        :raises NotFoundError: when it says nothing of the profile.
+        :raises ContributionError: of each kind, when the confirmed profile is refused.
+        """
+        errand = Errand(publisher, agent or publisher, Conditions(if_match=if_match), dry_run)
+        with self.writing:
+            return self.take(errand, self.confirmation(publisher, profile, today))
+
+    def confirmation(self, publisher: str, profile: ProfileId, today: date) -> Prepared:
+        """Return the change that would confirm a profile; errors are those of `confirm`."""
+        self._log.publishers.active(publisher)
+        self.catch_up()
+        said, _ = self.profile_graph(publisher, profile)
+        claimed = Claim(profile, tuple(confirmed(said, self._iris.thing(profile), today)))
+        return self.judge(claimed, n_triples(claimed.triples), _N_TRIPLES)
 
     def redact(self, names: Iterable[str], reason: str) -> Redacted:
         """Destroy what contributions said, everywhere; see `kb.contributions.redacting.redact`."""

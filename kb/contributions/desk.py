@@ -18,6 +18,8 @@ from kb.rdf import n_triples, parse
 from kb.validation import PLAIN, Wording
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from kb.config import Settings
     from kb.contributions import Contributions
     from kb.contributions.duplicates import Duplicates
@@ -148,6 +150,28 @@ class Desk:
                 return before
             change = self._contributions.undone(sender.publisher, name)
             return self._submit(sender, change, Conditions(), dry_run=dry_run, request=request)
+
+    def confirm(
+        self,
+        sender: Sender,
+        profile: ProfileId,
+        conditions: Conditions,
+        today: date,
+        *,
+        dry_run: bool = False,
+        request: Request | None = None,
+    ) -> Answer:
+        """Have the publisher of the sender say that what it says of a profile is still so.
+
+        :raises DisabledPublisherError: when the publisher is disabled.
+        :raises NotFoundError: when it says nothing of the profile.
+        :raises ContributionError: of each kind, when it is refused, as `put` is.
+        """
+        with self._contributions.writing:
+            if before := self._answered(sender, request):
+                return before
+            change = self._contributions.confirmation(sender.publisher, profile, today)
+            return self._submit(sender, change, conditions, dry_run=dry_run, request=request)
 
     def create(
         self,

@@ -72,6 +72,29 @@ class Chronicle:
         last = {record.publisher: record for record in rows}
         return sorted(last.values(), key=lambda record: record.position)
 
+    def saying(self, publisher: str, after: ProfileId | None, limit: int) -> list[Record]:
+        """Return what a publisher says now, in the order of types and keys, behind a profile.
+
+        Of each profile that it describes it is its last contribution. With `None` it begins at the
+        first profile; there are at most `limit`, and where there are fewer, none comes after them.
+        """
+        later = contributions.alias()
+        superseded = exists().where(
+            later.c.publisher == contributions.c.publisher,
+            later.c.type == contributions.c.type,
+            later.c.key == contributions.c.key,
+            later.c.previous == contributions.c.position,
+        )
+        query = select(contributions).where(
+            contributions.c.publisher == publisher, contributions.c.action == "put", ~superseded
+        )
+        kind, key = contributions.c.type, contributions.c.key
+        query = query.order_by(kind, key)
+        if after is None:
+            return self._rows(query.limit(limit))
+        found = self._rows(query.where(kind == after.type, key > after.key).limit(limit))
+        return found + self._rows(query.where(kind > after.type).limit(limit - len(found)))
+
     def puts(self, positions: Iterable[int]) -> set[int]:
         """Return which of some positions are those of statements, and not of withdrawals."""
         return set(self._connection.execute(_PUTS, {"some": list(positions)}).scalars())

@@ -19,7 +19,7 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 from kb.errors import InUseError, ParameterError, ProblemError, UnreachableError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from kb.iris import ProfileId
@@ -93,6 +93,49 @@ class Client:
         query = "?" + urlencode({"describes": "existing"}) if describes_existing else ""
         return self._send("PUT", path + query, headers, payload)
 
+    def holdings(self, publisher: str) -> Iterator[dict[str, Any]]:
+        """Yield what a publisher says now, each profile with its etag and the days of its word."""
+        path = f"publishers/{quote(publisher, safe='')}/profiles"
+        query: str | None = "size=1000"
+        while query is not None:
+            page = self._send("GET", f"{path}?{query}", {"Accept": "application/json"}).json()
+            yield from page["profiles"]
+            query = urlsplit(page["next"]).query if page["next"] else None
+
+    def replace(
+        self,
+        publisher: str,
+        profile: ProfileId,
+        payload: bytes,
+        media_type: str,
+        etag: str | None,
+        *,
+        describes_existing: bool = False,
+        dry_run: bool = False,
+    ) -> Reply:
+        """Send what a publisher says of one thing, in place of the state with this etag, or none.
+
+        The answer is a receipt; another state than that is a conflict.
+        """
+        condition = {"If-Match": f'"{etag}"'} if etag else {"If-None-Match": "*"}
+        headers = {"Content-Type": media_type, "Accept": "application/json", **condition}
+        switches = {"describes": "existing"} if describes_existing else {}
+        path = _path(f"profiles/{profile}", publisher, dry_run=dry_run, **switches)
+        return self._send("PUT", path, headers, payload)
+
+    def withdraw(
+        self, publisher: str, profile: ProfileId, etag: str, *, dry_run: bool = False
+    ) -> Reply:
+        """Take back what a publisher says of one thing, if it still is the state with this etag."""
+        headers = {"Accept": "application/json", "If-Match": f'"{etag}"'}
+        path = _path(f"profiles/{profile}", publisher, dry_run=dry_run)
+        return self._send("DELETE", path, headers)
+
+    def confirm(self, publisher: str, profile: ProfileId, *, dry_run: bool = False) -> Reply:
+        """Say that what a publisher says of one thing is still so; the answer is a receipt."""
+        path = _path(f"profiles/{profile}/confirm", publisher, dry_run=dry_run)
+        return self._send("POST", path, {"Accept": "application/json"}, b"")
+
     def review(self, identifier: str, decision: str, members: Mapping[str, str]) -> Reply:
         """Decide on a proposal: `accept` it, or `refuse` it with a reason."""
         headers = {"Content-Type": "application/json", "Accept": "application/json"}
@@ -143,6 +186,12 @@ class Client:
         except (URLError, OSError, HTTPException) as error:
             reason = getattr(error, "reason", error)
             raise UnreachableError(f"{self.server} cannot be reached: {reason}") from error
+
+
+def _path(path: str, publisher: str, *, dry_run: bool, **switches: str) -> str:
+    """Return the path of a request that writes for a publisher, which must be the token's."""
+    trial = {"dry-run": "true"} if dry_run else {}
+    return f"{path}?{urlencode({'publisher': publisher, **trial, **switches})}"
 
 
 def _problem(status: int, body: bytes) -> ProblemError:

@@ -13,6 +13,7 @@ import click
 from kb.cli.access import publisher, token
 from kb.cli.asking import discover, query
 from kb.cli.catalogue import ask, questions
+from kb.cli.confirming import confirm
 from kb.cli.contributing import contribute, load
 from kb.cli.importing import import_file
 from kb.cli.operating import check, rebuild, serve
@@ -20,6 +21,7 @@ from kb.cli.output import Reporting
 from kb.cli.past import export
 from kb.cli.reviewing import review
 from kb.cli.stewarding import steward
+from kb.cli.syncing import sync
 from kb.cli.taking_back import redact, undo
 from kb.cli.templates import template
 from kb.cli.validating import validate
@@ -37,6 +39,8 @@ for command in (
     load,
     validate,
     contribute,
+    sync,
+    confirm,
     import_file,
     template,
     undo,

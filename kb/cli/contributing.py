@@ -10,7 +10,7 @@ import click
 from kb.cli.local import local_client
 from kb.cli.options import as_json, data_dir, files_in, in_language, settings_of, wording_in
 from kb.cli.options import paths as read_paths
-from kb.cli.output import error_json, print_json, print_verdict
+from kb.cli.output import error_json, locate, print_json, print_verdict
 from kb.client import Client
 from kb.errors import InUseError, KnowledgeBaseError, ProblemError
 
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     from kb.config import Settings
     from kb.contributions import Progress, Summary
-    from kb.contributions.sent import Sent
     from kb.knowledge_base import KnowledgeBase
     from kb.validation import Wording
 
@@ -188,16 +187,8 @@ def _outcomes(
                 outcome = {"accepted": False, "file": str(file), **error_json(problem)}
             else:
                 outcome = {"accepted": True, "file": str(file), **reply.json()}
-            _place(outcome, document.sent)
+            locate(outcome, document.sent)
             yield outcome
-
-
-def _place(outcome: dict[str, Any], sent: Sent) -> None:
-    """Say of each result where it is in the file; the server saw only a piece of that."""
-    outcome.update(dict.fromkeys(outcome.keys() & {"line", "column"}))
-    for result in (outcome.get("report") or {"results": ()})["results"]:
-        place = sent.place(result["focus"], result["path"], result["value"])
-        result["line"], result["column"] = place or (None, None)
 
 
 def _end(*, refused: int) -> None:

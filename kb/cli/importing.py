@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from kb.spreadsheets import ColumnMapping, Interpreter, Known, Table
     from kb.spreadsheets.refused import Refused
 
-__all__ = ["import_file"]
+__all__ = ["decided_before", "import_file", "interpreter_of"]
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -84,8 +84,8 @@ def import_file(
     metadata = mapping_file.read_bytes() if mapping_file else None
     table = read(file, settings=settings, metadata=metadata)
     with taker(settings, publisher) as place:
-        interpreter = _interpreter(settings, kind, publisher, place.known(), language)
-        before = _before(settings, publisher, interpreter, table)
+        interpreter = interpreter_of(settings, kind, publisher, place.known(), language)
+        before = decided_before(settings, publisher, interpreter, table)
         if show_mapping:
             _show(table, interpreter, before, Iris(settings.base), as_json=as_json)
             return
@@ -109,9 +109,10 @@ def import_file(
         raise click.exceptions.Exit(1)
 
 
-def _interpreter(
+def interpreter_of(
     settings: Settings, kind: str, publisher: str, known: Known, language: str | None
 ) -> Interpreter:
+    """Return what reads the rows of a publisher's spreadsheets."""
     from kb.reference import Reference
     from kb.spreadsheets import Interpreter, Vocabulary
 
@@ -125,7 +126,7 @@ def _interpreter(
     )
 
 
-def _before(
+def decided_before(
     settings: Settings, publisher: str, interpreter: Interpreter, table: Table
 ) -> ColumnMapping:
     """Return what is decided already: by metadata, else by what the publisher chose before."""

@@ -13,7 +13,7 @@ from kb.errors import NotFoundError
 from kb.log import Log
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
 
     from kb.reference import Reference
     from kb.validation import Wording
@@ -24,6 +24,7 @@ __all__ = [
     "existing",
     "files_in",
     "in_language",
+    "instead_of_folder",
     "opened_log",
     "paths",
     "settings_of",
@@ -45,6 +46,22 @@ def data_dir(command: F) -> F:
 def as_json(command: F) -> F:
     """Add `--json`, for scripts."""
     return click.option("--json", "as_json", is_flag=True, help="Print JSON, for scripts.")(command)
+
+
+def instead_of_folder(command: F) -> F:
+    """Add `--server` and `--token`, of a server to speak to instead of the data folder."""
+    command = click.option(
+        "--token",
+        envvar="CLUSTER_KB_TOKEN",
+        show_envvar=True,
+        help="Your token there; others on this machine see a command line, so set the variable.",
+    )(command)
+    return click.option(
+        "--server",
+        envvar="CLUSTER_KB_SERVER",
+        show_envvar=True,
+        help="Address of a server, instead of the data folder.",
+    )(command)
 
 
 def in_language(command: F) -> F:
@@ -72,8 +89,10 @@ def wording_in(language: str | None, settings: Settings, reference: Reference) -
     return Wording(tuple(dict.fromkeys(tags)), PathLabels(reference))
 
 
-def files_in(paths: Sequence[Path]) -> list[Path]:
+def files_in(paths: Sequence[Path], others: Collection[str] = ()) -> list[Path]:
     """Return the files that were named, and the RDF files in the folders that were.
+
+    `others` are the endings of what is read in folders beside RDF.
 
     :raises NotFoundError: when there is none.
     """
@@ -82,10 +101,11 @@ def files_in(paths: Sequence[Path]) -> list[Path]:
     found: list[Path] = []
     for path in paths:
         inside = sorted(path.rglob("*")) if path.is_dir() else [path]
-        found += [file for file in inside if file == path or file.suffix in SUFFIXES]
+        found += [file for file in inside if file == path or file.suffix in {*SUFFIXES, *others}]
     if not found:
         raise NotFoundError(
-            "no file to read was named", hint=f"We read files ending in {', '.join(SUFFIXES)}."
+            "no file to read was named",
+            hint=f"We read files ending in {', '.join([*SUFFIXES, *others])}.",
         )
     return found
 

@@ -14,10 +14,14 @@ from kb.errors import KnowledgeBaseError, ProblemError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from kb.contributions.sent import Sent
+
 __all__ = [
     "Reporting",
     "error_json",
+    "locate",
     "place",
+    "print_error",
     "print_json",
     "print_results",
     "print_rows",
@@ -64,6 +68,14 @@ def print_verdict(told: Mapping[str, Any]) -> None:
     if told.get("detail") and not report["results"]:
         _print_detail(told, err=False)
     print_results(report["results"], told.get("file"))
+
+
+def locate(told: dict[str, Any], sent: Sent) -> None:
+    """Say of each result where it is in the file; who judged it saw only a piece of that."""
+    told.update(dict.fromkeys(told.keys() & {"line", "column"}))
+    for result in (told.get("report") or {"results": ()})["results"]:
+        found = sent.place(result["focus"], result["path"], result["value"])
+        result["line"], result["column"] = found or (None, None)
 
 
 def print_error(error: KnowledgeBaseError) -> None:

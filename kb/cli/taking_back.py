@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kb.cli.options import as_json, data_dir, existing
+from kb.cli.options import as_json, data_dir, existing, instead_of_folder
 from kb.cli.output import print_json, print_verdict
 from kb.client import Client
 from kb.errors import InUseError, ParameterError
@@ -22,18 +22,7 @@ __all__ = ["redact", "undo"]
 
 @click.command()
 @click.argument("contribution")
-@click.option(
-    "--server",
-    envvar="CLUSTER_KB_SERVER",
-    show_envvar=True,
-    help="Address of a server, instead of the data folder.",
-)
-@click.option(
-    "--token",
-    envvar="CLUSTER_KB_TOKEN",
-    show_envvar=True,
-    help="Your token there; others on this machine see a command line, so set the variable.",
-)
+@instead_of_folder
 @click.option("--dry-run", is_flag=True, help="Only tell what would be done.")
 @data_dir
 @as_json

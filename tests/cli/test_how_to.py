@@ -26,7 +26,11 @@ def examples(page):
 
 @pytest.mark.parametrize(
     ("page", "settings"),
-    [("contribute-by-http.md", {}), ("curate.md", {"CLUSTER_KB_REVIEW": "true"})],
+    [
+        ("contribute-by-http.md", {}),
+        ("curate.md", {"CLUSTER_KB_REVIEW": "true"}),
+        ("keep-many-current.md", {}),
+    ],
 )
 def test_the_examples_do_what_they_say(page, settings, cluster_kb, tmp_path, monkeypatch, request):
     for name, value in settings.items():
@@ -57,4 +61,4 @@ def test_the_examples_do_what_they_say(page, settings, cluster_kb, tmp_path, mon
 def test_every_page_of_how_tos_is_run_that_does_not_need_an_id_of_its_reader():
     pages = {page.name: page.read_text("utf-8") for page in HOW_TO.glob("*.md")}
     runnable = {name for name, text in pages.items() if "curl" in text and "{id}" not in text}
-    assert runnable == {"contribute-by-http.md", "curate.md"}
+    assert runnable == {"contribute-by-http.md", "curate.md", "keep-many-current.md"}

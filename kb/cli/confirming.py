@@ -82,8 +82,12 @@ def _older(states: Mapping[ProfileId, State], days: int) -> list[ProfileId]:
 
 
 def _print(outcomes: Sequence[dict[str, Any]]) -> None:
+    """Print what came of each; advice on what was accepted is as it was before."""
     for told in outcomes:
-        outcome = "confirmed" if told.get("outcome") == "updated" else told.get("outcome")
-        print_verdict({**told, "outcome": outcome})
+        if told["accepted"]:
+            outcome = "confirmed" if told["outcome"] == "updated" else told["outcome"]
+            print_verdict({**told, "outcome": outcome, "report": None})
+        else:
+            print_verdict(told)
     accepted = sum(outcome["accepted"] for outcome in outcomes)
     click.echo(f"{accepted} of {len(outcomes)} confirmed")

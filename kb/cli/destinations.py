@@ -16,7 +16,13 @@ from kb.client import Client
 from kb.contributions.holdings import all_holdings
 from kb.contributions.receipts import Refusal
 from kb.contributions.syncing import State
-from kb.errors import InUseError, KnowledgeBaseError, ParameterError, ProblemError
+from kb.errors import (
+    ContributionError,
+    InUseError,
+    NotFoundError,
+    ParameterError,
+    ProblemError,
+)
 from kb.iris import Iris, ProfileId
 from kb.rdf import n_triples
 
@@ -134,7 +140,7 @@ class _Here:
     def _done(self, profile: ProfileId, change: Callable[[], Receipt]) -> Outcome:
         try:
             return {"accepted": True, **change().to_json(self._wording)}
-        except KnowledgeBaseError as error:
+        except (ContributionError, NotFoundError) as error:
             told = Refusal(Path(), self._base.iris.thing(profile), error).to_json(self._wording)
             return {**told, "accepted": False, "profile": str(profile), "file": None}
 
@@ -237,12 +243,12 @@ def _folder(publisher: str, settings: Settings, language: str | None) -> Iterato
 def _asked(profile: ProfileId, ask: Callable[[], Reply]) -> Outcome:
     """Return what a server answered about a profile.
 
-    :raises ProblemError: when it takes in nothing of who asks.
+    :raises ProblemError: when it takes in nothing of who asks, or cannot do anything now.
     """
     try:
         return {"accepted": True, **ask().json()}
     except ProblemError as problem:
-        if problem.status in _SENDER:
+        if problem.status in _SENDER or problem.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             raise
         return {"accepted": False, "profile": str(profile), "file": None, **error_json(problem)}
 

@@ -43,6 +43,8 @@ class SyncRun:
         self._dry_run = dry_run
         self._existing = describes_existing
         self.done: list[Outcome] = []
+        self.left = len(plan.missing)
+        """How many profiles are missing, and were not withdrawn; a proposal to do so counts."""
 
     def outcomes(
         self, sources: Sequence[Source], states: Mapping[ProfileId, State], *, withdraws: bool
@@ -54,8 +56,10 @@ class SyncRun:
         if not withdraws or self.held_back:
             return
         for profile, etag in self._plan.missing.items():
-            self.done.append(self._place.withdraw(profile, etag, dry_run=self._dry_run))
-            yield self.done[-1]
+            outcome = self._place.withdraw(profile, etag, dry_run=self._dry_run)
+            self.left -= outcome["accepted"]
+            self.done.append(outcome)
+            yield outcome
 
     @property
     def refused(self) -> int:
@@ -71,12 +75,6 @@ class SyncRun:
     def counts(self) -> Counter[str]:
         """How many profiles came out how."""
         return Counter(outcome["outcome"] for outcome in self.done if outcome["accepted"])
-
-    @property
-    def left(self) -> int:
-        """How many profiles are missing, and were not withdrawn."""
-        withdrawn = self.counts["withdrawn"]
-        return len(self._plan.missing) - withdrawn
 
     def told(self) -> dict[str, Any]:
         """Return the plan and what came of it as plain values."""
@@ -147,7 +145,9 @@ def print_end(plan: Plan, run: SyncRun, *, dry_run: bool) -> None:
         f"{counts[outcome]} {would}{outcome}" for outcome in ("created", "updated", "withdrawn")
     )
     unchanged = len(plan.unchanged) + counts["unchanged"]
-    click.echo(f"{done}, {unchanged} unchanged; {run.refused + len(plan.unreadable)} refused")
+    waiting = f", {counts['proposed']} wait for a curator" if counts["proposed"] else ""
+    refused = run.refused + len(plan.unreadable)
+    click.echo(f"{done}, {unchanged} unchanged{waiting}; {refused} refused")
     if run.left and run.held_back:
         click.echo("Nothing is withdrawn while something is refused: mend that, and run it again.")
     elif run.left:

@@ -386,6 +386,23 @@ def test_what_changed_in_between_is_a_conflict_and_stays(published, files, remot
     assert [one["outcome"] for one in outcomes] == ["updated", "withdrawn", "withdrawn"]
 
 
+@pytest.fixture
+def reviewing(monkeypatch, request):
+    """A server that has contributions reviewed."""
+    monkeypatch.setenv("CLUSTER_KB_REVIEW", "true")
+    return request.getfixturevalue("remote")
+
+
+def test_with_review_changes_and_withdrawals_wait_for_a_curator(published, files, reviewing):
+    change(files)
+    for _ in range(2):
+        told = published("sync", files, "--publisher", "agency", "--yes", **reviewing)
+        assert told.exit_code == 0, told.output
+        assert told.stdout.endswith("113 unchanged, 9 wait for a curator; 0 refused\n")
+    assert position(published) == 120
+    assert len(json.loads(published("review", "list", "--json").stdout)) == 9
+
+
 def test_an_interrupted_run_goes_on_where_it_was(published, files, remote):
     for number in range(120):
         key = f"fr-cluster-{number:03}"

@@ -18,15 +18,15 @@ from kb.vocab import CLU
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from kb.iris import Iris, ProfileId
+    from kb.iris import Iris
     from kb.log import Record
     from kb.store import EmbeddedStore
 
-__all__ = ["STALE_AFTER", "confirmed_days", "confirmed_on", "is_stale"]
+__all__ = ["CONFIRMED", "STALE_AFTER", "confirmed_days", "confirmed_on", "is_stale"]
 
 STALE_AFTER = timedelta(days=365)
 """For how long what a publisher says counts as fresh without a word of it."""
-_CONFIRMED = ox.NamedNode(CLU.confirmedOn)
+CONFIRMED = ox.NamedNode(CLU.confirmedOn)
 
 
 def is_stale(said: Record, today: date, after: timedelta = STALE_AFTER) -> bool:
@@ -37,13 +37,15 @@ def is_stale(said: Record, today: date, after: timedelta = STALE_AFTER) -> bool:
     return said.time.date() < today - after
 
 
-def confirmed_on(
-    store: EmbeddedStore, iris: Iris, publisher: str, profile: ProfileId
-) -> date | None:
-    """Return the last day on which a publisher says that a profile was confirmed, if it says so."""
-    root, graph = ox.NamedNode(iris.thing(profile)), ox.NamedNode(iris.graph(publisher, profile))
-    said = (quad.triple for quad in store.quads(root, _CONFIRMED, None, graph))
-    return max(confirmed_days(said, iris.thing(profile)), default=None)
+def confirmed_on(store: EmbeddedStore, iris: Iris, record: Record) -> list[date]:
+    """Return the days on which a publisher says that a profile was confirmed, the first one first.
+
+    `record` is its last contribution to the profile.
+    """
+    root = iris.thing(record.profile)
+    graph = ox.NamedNode(iris.graph(record.publisher, record.profile))
+    quads = store.quads(ox.NamedNode(root), CONFIRMED, None, graph)
+    return confirmed_days((quad.triple for quad in quads), root)
 
 
 def confirmed_days(triples: Iterable[ox.Triple], root: str) -> list[date]:
@@ -53,7 +55,7 @@ def confirmed_days(triples: Iterable[ox.Triple], root: str) -> list[date]:
     """
     days = []
     for triple in triples:
-        said_of = triple.predicate == _CONFIRMED and triple.subject == ox.NamedNode(root)
+        said_of = triple.predicate == CONFIRMED and triple.subject == ox.NamedNode(root)
         if said_of and isinstance(triple.object, ox.Literal):
             with suppress(ValueError):
                 days.append(date.fromisoformat(triple.object.value))

@@ -28,14 +28,18 @@ def test_what_was_said_is_stale_after_a_year_without_a_word(house, today, stale)
     assert is_stale(said, today) is stale
 
 
-def test_the_last_day_counts_that_the_publisher_itself_confirmed(house):
-    assert confirmed_on(house.store, house.iris, "alpha", A) is None
+def test_the_days_count_on_which_the_publisher_itself_confirmed(house):
+    def confirmed(publisher):
+        return confirmed_on(house.store, house.iris, house.log.head(publisher, A))
+
+    first = house.put("gateway/a", GATEWAY + ".")
+    assert confirmed("alpha") == []
     days = '; clu:confirmedOn "2020-05-04"^^xsd:date , "2019-01-01"^^xsd:date .'
-    house.put("gateway/a", GATEWAY + days)
+    house.put("gateway/a", GATEWAY + days, if_match=first.etag)
     later = '; clu:confirmedOn "2021-01-01"^^xsd:date .'
     house.put("gateway/a", GATEWAY + later, publisher="beta", describes_existing=True)
-    assert confirmed_on(house.store, house.iris, "alpha", A) == date(2020, 5, 4)
-    assert confirmed_on(house.store, house.iris, "beta", A) == date(2021, 1, 1)
+    assert confirmed("alpha") == [date(2019, 1, 1), date(2020, 5, 4)]
+    assert confirmed("beta") == [date(2021, 1, 1)]
 
 
 def test_days_are_those_of_the_root_in_their_order():

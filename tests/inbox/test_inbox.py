@@ -56,6 +56,20 @@ def test_what_is_missing_and_what_is_doubted_are_told_apart(house, inbox, text, 
     assert doubted.rules == ("R04",)
 
 
+def test_what_rules_advise_is_what_the_question_tells(house, inbox, catalogue, text, whole):
+    house.put("cluster/a", text["cluster"]("a"))
+    house.put("cluster/b", whole("b", '; skos:prefLabel "B"@gr'))
+    house.put("cluster/b", whole("b"), publisher="beta", describes_existing=True)
+    question = catalogue["warned-profiles"]
+    for publisher in ("alpha", "beta"):
+        bindings = question.bind({"publisher": publisher}, house.reference, TODAY)
+        rows = house.store.select(question.text, bindings)
+        expected = {(row["profile"].value, row["rule"].value.rpartition("#")[2]) for row in rows}
+        found = inbox.overview(publisher, TODAY).matters
+        told = {(house.iris.thing(one.profile), rule) for one in found for rule in one.rules}
+        assert told == expected
+
+
 def test_it_is_stale_a_year_after_the_last_word(house, inbox, whole):
     house.put("cluster/a", whole("a"))
     fresh, later = TODAY + timedelta(days=365), TODAY + timedelta(days=366)

@@ -15,8 +15,10 @@ from api.history import history
 from api.holdings import held
 from api.home import home
 from api.identifiers import identifiers
+from api.inbox import inbox
 from api.merging import merging
 from api.profiles import profiles
+from api.publishing import publishing
 from api.queries import queries
 from api.reviews import reviews
 from api.sparql import sparql
@@ -31,6 +33,8 @@ __all__ = ["create_app"]
 BLUEPRINTS = (
     home,
     documents,
+    publishing,
+    inbox,
     history,
     contribution,
     collections,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, redirect, url_for
@@ -13,14 +12,13 @@ from api.current import documents as library
 from api.current import kb
 from api.merging import moved
 from api.names import languages
-from api.negotiation import HTML, JSONLD, chosen
+from api.negotiation import HTML, chosen
 from api.pages import html
 from api.parameters import arguments, on_date
 from api.past import past_document
 from api.presenting import OFFERS, present
 from kb.errors import NotFoundError
 from kb.iris import PROFILE_TYPES, ProfileId
-from kb.jsonld import CONTEXT_IRI
 
 if TYPE_CHECKING:
     from datetime import date
@@ -50,31 +48,6 @@ def part(kind: str, key: str, part: str, local: str) -> Redirect:
     gone = moved(ProfileId(kind, key), links.document)
     fragment = links.anchor(part, local)
     return gone or redirect(f"{links.document(ProfileId(kind, key))}#{fragment}", 303)
-
-
-@documents.get("/id/publisher/<key:key>")
-def publisher(key: str) -> Redirect:
-    """Lead from a publisher to the document about it."""
-    return redirect(url_for(".publisher_document", key=key), 303)
-
-
-@documents.get("/doc/publisher/<key:key>", defaults={"suffix": None})
-@documents.get("/doc/publisher/<key:key>.<suffix:suffix>")
-def publisher_document(key: str, suffix: str | None) -> Response:
-    """Describe a publisher."""
-    arguments()
-    form = chosen((JSONLD, HTML), suffix)
-    found = kb.log.publishers.get(key)
-    iri = kb.iris.publisher(key)
-    if form == HTML:
-        return html("publisher.html", publisher=found, iri=iri)
-    written = {
-        "@context": CONTEXT_IRI,
-        "id": iri,
-        "type": ["Organisation"],
-        "name": {kb.settings.language: found.name},
-    }
-    return Response(json.dumps(written, ensure_ascii=False) + "\n", content_type=form.media_type)
 
 
 @documents.get("/doc/<kind:kind>/<key:key>", defaults={"suffix": None})

@@ -85,7 +85,7 @@ def href(iri: str) -> str | None:
         return f"{path}#{anchor(*segments)}" if segments else path
     publisher = iri.removeprefix(kb.iris.publisher(""))
     if publisher != iri:
-        return url_for("documents.publisher_document", key=publisher)
+        return url_for("publishing.document", key=publisher)
     stem = kb.iris.contribution("")
     if iri.startswith(stem):
         return contribution(iri.removeprefix(stem).partition("#")[0])

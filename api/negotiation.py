@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 __all__ = [
+    "ATOM",
     "CSV",
     "HTML",
     "JSON",
@@ -52,6 +53,7 @@ TRIG = Representation("trig", "application/trig", "TriG")
 RDFXML = Representation("rdf", "application/rdf+xml", "RDF/XML")
 CSV = Representation("csv", "text/csv", "CSV")
 JSON = Representation("json", "application/json", "JSON")
+ATOM = Representation("atom", "application/atom+xml", "Atom")
 TIMEMAP = Representation("link", "application/link-format", "TimeMap")
 SOLUTIONS = Representation("srj", "application/sparql-results+json", "SPARQL JSON")
 

@@ -23,6 +23,7 @@ from kb.contributions.stewardship import Stewardship
 from kb.discovery import Discovery
 from kb.documents import Documents, PastDocuments
 from kb.history import History, States
+from kb.inbox import Inbox
 from kb.iris import Iris
 from kb.log import Log
 from kb.projection import Projection
@@ -111,6 +112,7 @@ class KnowledgeBase:
         self._open_services()
         self.asking = Asking(self.store, self.reference, self.catalogue)
         self.discovery = Discovery(self.store, self.reference, self.catalogue)
+        self.inbox = Inbox(self.log, self.store, self.reference, self.catalogue, self.iris)
         self.documents = Documents(
             self.store, self.resources, self.iris, self.contributions.steward
         )

@@ -113,6 +113,14 @@ class Chronicle:
         rows = self._connection.execute(select(redactions).order_by(redactions.c.position))
         return {row.position: Redaction(*row) for row in rows}
 
+    def redacted(self, publisher: str) -> list[tuple[Record, Redaction]]:
+        """Return the contributions of a publisher that were redacted, in their order."""
+        query = select(contributions, redactions).join(redactions)
+        rows = self._connection.execute(
+            query.where(contributions.c.publisher == publisher).order_by(contributions.c.position)
+        )
+        return [(Record.of(row), Redaction(*tuple(row)[-4:])) for row in rows]
+
     def redaction(self, record: Record) -> Redaction | None:
         """Return when and why a contribution was redacted; None when it was not."""
         query = select(redactions).where(redactions.c.position == record.position)

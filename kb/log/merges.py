@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Column, Index, Integer, String, Table, func, insert, select
 
 from kb.iris import ProfileId
 from kb.log.keys import among, rows
-from kb.log.schema import metadata
+from kb.log.schema import metadata, spoken_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Row
 
 __all__ = ["Merge", "Merges"]
 
@@ -63,8 +63,7 @@ class Merges:
         row = next((row for _, row in found), None)
         if row is None:
             return None
-        into = ProfileId(row.type, row.target) if row.target else None
-        return Merge(datetime.fromisoformat(row.time), profile, into, row.agent)
+        return _merge(row)
 
     def among(self, profiles: Iterable[ProfileId]) -> set[ProfileId]:
         """Return those of some profiles whose key is merged into another."""
@@ -92,6 +91,11 @@ class Merges:
         )
         return {ProfileId(row.type, row.key): ProfileId(row.type, row.target) for row in rows}
 
+    def concerning(self, publisher: str) -> list[Merge]:
+        """Return what was done to the keys of profiles that a publisher ever spoke of, in order."""
+        query = select(merges).where(spoken_of(merges, publisher)).order_by(merges.c.number)
+        return [_merge(row) for row in self._connection.execute(query)]
+
     def note(self, merge: Merge) -> None:
         """Add what was done to a key."""
         self._connection.execute(
@@ -103,3 +107,9 @@ class Merges:
                 agent=merge.agent,
             )
         )
+
+
+def _merge(row: Row[Any]) -> Merge:
+    into = ProfileId(row.type, row.target) if row.target else None
+    profile = ProfileId(row.type, row.key)
+    return Merge(datetime.fromisoformat(row.time), profile, into, row.agent)

@@ -17,6 +17,7 @@ from sqlalchemy import (
     UniqueConstraint,
     create_engine,
     event,
+    exists,
     inspect,
     select,
 )
@@ -28,7 +29,7 @@ from kb.log.migrations import VERSION, migrate
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from sqlalchemy import Connection, Engine
+    from sqlalchemy import ColumnElement, Connection, Engine
 
 __all__ = [
     "CONTENT",
@@ -41,6 +42,7 @@ __all__ = [
     "publishers",
     "redactions",
     "reports",
+    "spoken_of",
     "tokens",
     "writing",
 ]
@@ -128,6 +130,12 @@ CONTENT = (payloads, reports)
 
 Proposals and the answers to requests may repeat it: `kb.log.transactions.Writer.strike` knows them.
 """
+
+
+def spoken_of(table: Table, publisher: str) -> ColumnElement[bool]:
+    """Return what chooses the rows of a table, by `type` and `key`, that a publisher spoke of."""
+    same = (contributions.c.type == table.c.type, contributions.c.key == table.c.key)
+    return exists().where(*same, contributions.c.publisher == publisher)
 
 
 def open_engine(path: Path, base: str) -> Engine:

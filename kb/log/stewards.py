@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, insert, select
 
+from kb.iris import ProfileId
 from kb.log.keys import among, rows
-from kb.log.schema import metadata
+from kb.log.schema import metadata, spoken_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from sqlalchemy import Connection
-
-    from kb.iris import ProfileId
+    from sqlalchemy import Connection, Row
 
 __all__ = ["StewardAction", "StewardEvent", "Stewards"]
 
@@ -68,10 +67,13 @@ class Stewards:
         rows = self._connection.execute(
             select(stewardships).where(*here).order_by(stewardships.c.number)
         )
-        return [
-            StewardEvent(datetime.fromisoformat(row.time), row.action, row.publisher, row.agent)
-            for row in rows
-        ]
+        return [_event(row) for row in rows]
+
+    def concerning(self, publisher: str) -> list[tuple[ProfileId, StewardEvent]]:
+        """Return what happened to profiles that a publisher ever spoke of, in its order."""
+        query = select(stewardships).where(spoken_of(stewardships, publisher))
+        found = self._connection.execute(query.order_by(stewardships.c.number))
+        return [(ProfileId(row.type, row.key), _event(row)) for row in found]
 
     def named(self, profiles: Iterable[ProfileId]) -> dict[ProfileId, str]:
         """Return the publisher that the events made steward, of each profile of which they did."""
@@ -90,3 +92,7 @@ class Stewards:
                 agent=event.agent,
             )
         )
+
+
+def _event(row: Row[Any]) -> StewardEvent:
+    return StewardEvent(datetime.fromisoformat(row.time), row.action, row.publisher, row.agent)

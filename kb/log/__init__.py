@@ -16,6 +16,7 @@ from sqlalchemy import select
 
 from kb.errors import ConfigurationError, DamagedError
 from kb.log import schema
+from kb.log.jobs import JOB_STATES, VERDICT_STATES, Job, JobState, Verdict, VerdictState
 from kb.log.merges import Merge
 from kb.log.publishers import Publisher, Publishers
 from kb.log.records import REDACTION, Action, Current, Entry, Record, Redaction, digest
@@ -37,12 +38,16 @@ if TYPE_CHECKING:
     from kb.iris import ProfileId
 
 __all__ = [
+    "JOB_STATES",
     "REDACTION",
     "SCOPES",
     "STATES",
+    "VERDICT_STATES",
     "Action",
     "Current",
     "Entry",
+    "Job",
+    "JobState",
     "Log",
     "Merge",
     "Proposal",
@@ -58,6 +63,8 @@ __all__ = [
     "StewardEvent",
     "Token",
     "Tokens",
+    "Verdict",
+    "VerdictState",
     "Writer",
     "digest",
     "expiry",

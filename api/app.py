@@ -14,6 +14,7 @@ from api.health import health
 from api.history import history
 from api.home import home
 from api.identifiers import identifiers
+from api.jobs import jobs
 from api.merging import merging
 from api.profiles import profiles
 from api.queries import queries
@@ -40,6 +41,7 @@ BLUEPRINTS = (
     merging,
     stewardship,
     reviews,
+    jobs,
     identifiers,
     administration,
     validation,

@@ -29,6 +29,7 @@ __all__ = [
     "TIMEMAP",
     "TRIG",
     "TURTLE",
+    "XLSX",
     "Representation",
     "best",
     "chosen",
@@ -51,6 +52,9 @@ NTRIPLES = Representation("nt", "application/n-triples", "N-Triples")
 TRIG = Representation("trig", "application/trig", "TriG")
 RDFXML = Representation("rdf", "application/rdf+xml", "RDF/XML")
 CSV = Representation("csv", "text/csv", "CSV")
+XLSX = Representation(
+    "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "XLSX"
+)
 JSON = Representation("json", "application/json", "JSON")
 TIMEMAP = Representation("link", "application/link-format", "TimeMap")
 SOLUTIONS = Representation("srj", "application/sparql-results+json", "SPARQL JSON")

@@ -63,6 +63,7 @@ STATUS: Mapping[type[errors.KnowledgeBaseError], HTTPStatus] = MappingProxyType(
         errors.PreconditionFailedError: HTTPStatus.PRECONDITION_FAILED,
         errors.PreconditionRequiredError: HTTPStatus.PRECONDITION_REQUIRED,
         errors.IdempotencyKeyError: HTTPStatus.UNPROCESSABLE_ENTITY,
+        errors.TooManyJobsError: HTTPStatus.TOO_MANY_REQUESTS,
         errors.ContributionError: HTTPStatus.UNPROCESSABLE_ENTITY,
         errors.NoTokenError: HTTPStatus.UNAUTHORIZED,
         errors.UnknownTokenError: HTTPStatus.UNAUTHORIZED,
@@ -249,7 +250,7 @@ def _answer(error: Exception) -> Response | RequestRedirect:
     if problem.history is not None:
         relation = {"rel": "version-history"}
         response.headers["Link"] = links.link_header([(problem.history, relation)])
-    if isinstance(error, errors.BusyError):
+    if isinstance(error, errors.BusyError | errors.TooManyJobsError):
         response.headers["Retry-After"] = RETRY_AFTER
     return response
 

@@ -62,7 +62,7 @@ and all or nothing was asked for."""
 FORGOTTEN_AFTER = timedelta(days=30)
 """For how long a job that has ended is kept, with its verdicts."""
 
-_UNFINISHED = ("waiting", "running")
+_UNFINISHED: tuple[JobState, ...] = ("waiting", "running")
 _REDACTED = {
     "title": "A part of this was redacted",
     "detail": "what its publisher had said of one of the profiles was redacted meanwhile",
@@ -188,7 +188,7 @@ class Jobs:
 
     def add(self, job: Job, document: Iterable[bytes], fingerprint: str | None) -> Job:
         """Add a job that waits, with its document, compressed, and return it with its number."""
-        added = self._connection.execute(
+        self._connection.execute(
             insert(jobs).values(
                 id=job.id,
                 publisher=job.publisher,
@@ -207,7 +207,7 @@ class Jobs:
                 attempts=0,
             )
         )
-        [number] = added.inserted_primary_key or ()
+        number = self._connection.execute(select(jobs.c.number).where(jobs.c.id == job.id)).scalar()
         for part, content in enumerate(document):
             row = {"job": number, "part": part, "content": content}
             self._connection.execute(insert(documents).values(row))
@@ -319,9 +319,7 @@ class Jobs:
     ) -> None:
         """Note the end of a job; its document goes."""
         packed = _packed(error) if error else None
-        self._change(
-            job, state=state, ended=_text(time), phase="", position=position, error=packed
-        )
+        self._change(job, state=state, ended=_text(time), phase="", position=position, error=packed)
         self._connection.execute(delete(documents).where(documents.c.job == job.number))
 
     def judge(self, job: Job, found: Iterable[Verdict]) -> None:
@@ -410,15 +408,15 @@ class Jobs:
             update(verdicts).where(verdicts.c.job.in_(own), *here).values(told=None)
         )
         self._connection.execute(delete(files).where(files.c.job.in_(own)))
-        self._connection.execute(update(jobs).where(jobs.c.publisher == publisher).values(error=None))
+        self._connection.execute(
+            update(jobs).where(jobs.c.publisher == publisher).values(error=None)
+        )
         for state in _UNFINISHED:
             for job in self.all(publisher, state):
                 self.end(job, "failed", time, position, _REDACTED)
 
     def _change(self, job: Job, **values: str | int | bytes | None) -> None:
-        self._connection.execute(
-            update(jobs).where(jobs.c.number == job.number).values(**values)
-        )
+        self._connection.execute(update(jobs).where(jobs.c.number == job.number).values(**values))
 
 
 def _chosen(

@@ -14,10 +14,13 @@ from kb.errors import KnowledgeBaseError, ProblemError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from kb.contributions.sent import Sent
+
 __all__ = [
     "Reporting",
     "error_json",
     "place",
+    "placed",
     "print_json",
     "print_results",
     "print_rows",
@@ -54,6 +57,14 @@ def error_json(error: KnowledgeBaseError) -> dict[str, Any]:
     }
 
 
+def placed(outcome: dict[str, Any], sent: Sent) -> None:
+    """Say of each result where it is in the file; the server saw only a piece of that."""
+    outcome.update(dict.fromkeys(outcome.keys() & {"line", "column"}))
+    for result in (outcome.get("report") or {"results": ()})["results"]:
+        place = sent.place(result["focus"], result["path"], result["value"])
+        result["line"], result["column"] = place or (None, None)
+
+
 def print_verdict(told: Mapping[str, Any]) -> None:
     """Print what came, or would come, of one profile or file."""
     accepted, name = told["accepted"], told.get("profile") or told.get("subject") or told["file"]
@@ -64,6 +75,19 @@ def print_verdict(told: Mapping[str, Any]) -> None:
     if told.get("detail") and not report["results"]:
         _print_detail(told, err=False)
     print_results(report["results"], told.get("file"))
+    for problem in told.get("problems", ()):
+        _print_problem(problem, told["file"])
+
+
+def _print_problem(problem: Mapping[str, Any], file: str) -> None:
+    """Print one problem of a row: where, how grave, which, and what to do."""
+    column = f":{problem['column']} ({problem['columnTitle']})" if problem["column"] else ""
+    click.echo(f"  {file}:{problem['row']}{column}: ", nl=False)
+    severity = problem["severity"]
+    click.secho(f"{severity} {problem['kind']}", fg=_COLOURS[severity])
+    for text in (problem["message"], problem["hint"]):
+        if text:
+            click.echo(f"    {text}")
 
 
 def print_error(error: KnowledgeBaseError) -> None:

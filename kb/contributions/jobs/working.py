@@ -80,12 +80,16 @@ class Work:
                 f"expected at most {_MOST:,} profiles, came {len(found):,}",
                 hint="Send them in several jobs.",
             )
-        if self._job.options["mode"] == "all-or-nothing":
+        if self._whole:
             self._run_whole(document)
         else:
             self._keep_unclaimed()
             self._run_batches(document)
         self._end()
+
+    @property
+    def _whole(self) -> bool:
+        return bool(self._job.options["mode"] == "all-or-nothing")
 
     @property
     def _dry_run(self) -> bool:
@@ -273,7 +277,8 @@ class Work:
                 for one in reader.jobs.verdicts(self._job, state)
             ]
         files = self._files(sorted(left, key=lambda one: one.number))
-        error = _stood_in_the_way(left) if any(one.state == "withheld" for one in left) else None
+        refused = any(one.state == "refused" for one in left)
+        error = _stood_in_the_way(left) if refused and self._whole else None
         with self._shop.log.writing() as writer:
             self._watch()
             for form, content in files.items():

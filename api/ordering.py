@@ -6,8 +6,10 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from flask import request
+from werkzeug.exceptions import LengthRequired
 
 from api.current import kb
+from api.parameters import not_whole
 from api.sending import Sending
 from kb.contributions.jobs import MODES, Order, spooled
 from kb.errors import LimitError, ParameterError
@@ -45,14 +47,18 @@ class Ordering:
         """Read the document, which is over a limit before it is read if its length says so.
 
         :raises ContributionError: when it is too large, not whole, or packed in another way.
+        :raises LengthRequired: when it is not said how long it is.
         """
         limit = kb.settings.max_job_bytes
-        if (request.content_length or 0) > limit:
+        if request.content_length is None:
+            # A server may take a body in chunks that was cut for a whole one.
+            raise LengthRequired("the length of the body is needed, to tell whether it came whole")
+        if request.content_length > limit:
             raise LimitError(
                 f"the document is larger than {limit:,} bytes", hint="Send it in several jobs."
             )
         encoding = (request.content_encoding or "").strip().lower()
-        with spooled(iter(lambda: request.stream.read(_CHUNK), b""), encoding, limit) as spool:
+        with spooled(_arriving(request.content_length), encoding, limit) as spool:
             yield spool
 
     def request(self, document: Spool) -> Request | None:
@@ -76,6 +82,19 @@ class Ordering:
             dry_run=self._sent.dry_run,
             describes_existing=self._sent.conditions.describes_existing,
         )
+
+
+def _arriving(length: int) -> Iterator[bytes]:
+    """Yield the body as it arrives.
+
+    :raises MalformedError: when it ends before the length that was announced.
+    """
+    came = 0
+    while chunk := request.stream.read(_CHUNK):
+        came += len(chunk)
+        yield chunk
+    if came < length:
+        raise not_whole(came, length)
 
 
 def _name(text: str | None, kind: str) -> str:

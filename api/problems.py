@@ -95,6 +95,7 @@ HINTS = MappingProxyType(
         404: _("Check the address; the home page leads to all there is."),
         405: _("Use one of the methods that the header Allow names."),
         406: _("Ask for one of the formats that the documentation of this address names."),
+        411: _("Send the header Content-Length."),
         413: _("Send less at once."),
     }
 )

@@ -23,7 +23,7 @@ from kb.errors import (
     UnreachableError,
 )
 from kb.iris import Iris
-from kb.rdf import n_triples
+from kb.rdf import format_of_path, n_triples
 from kb.spreadsheets import SUFFIXES
 
 if TYPE_CHECKING:
@@ -65,6 +65,7 @@ class Wish:
 class Found:
     """What files hold: the profiles, each with its file, and what is refused before it is sent."""
 
+    files: Sequence[Path]
     claims: list[tuple[Claim, Path, Sent]] = field(default_factory=list)
     refused: list[dict[str, Any]] = field(default_factory=list)
 
@@ -76,7 +77,7 @@ class Found:
 
 def read_all(files: Sequence[Path], settings: Settings) -> Found:
     """Read files and split them by profile."""
-    found = Found()
+    found = Found(files)
     seen: dict[str, Path] = {}
     for file in files:
         try:
@@ -96,6 +97,9 @@ def read_all(files: Sequence[Path], settings: Settings) -> Found:
 
 def send_together(client: Client, found: Found, wish: Wish) -> Iterator[dict[str, Any]]:
     """Send profiles as one job; yield what came of each, in the order of the files."""
+    if len(found.files) == 1 and found.claims:
+        yield from _whole_file(client, found.files[0], wish)
+        return
     yield from found.refused
     if found.refused and wish.whole:
         for one, file, _ in found.claims:
@@ -104,7 +108,7 @@ def send_together(client: Client, found: Found, wish: Wish) -> Iterator[dict[str
     if not found.claims:
         return
     document = b"".join(n_triples(one.triples) for one, _, _ in found.claims)
-    name = found.claims[0][1].name if len({file for _, file, _ in found.claims}) == 1 else "files"
+    name = f"{len(found.files)} files"
     job = _followed(client, document, _N_TRIPLES, wish, wish.values(name=name))
     places = {str(one.profile): (file, sent) for one, file, sent in found.claims}
     for verdict in client.verdicts(job["job"]):
@@ -112,6 +116,14 @@ def send_together(client: Client, found: Found, wish: Wish) -> Iterator[dict[str
         outcome = {"accepted": _accepted(verdict), "file": str(file), **verdict}
         placed(outcome, sent)
         yield outcome
+
+
+def _whole_file(client: Client, file: Path, wish: Wish) -> Iterator[dict[str, Any]]:
+    """Send a file as it is: the server says where in it something stands."""
+    values = wish.values(name=file.name)
+    job = _followed(client, file.read_bytes(), format_of_path(file).media_type, wish, values)
+    for verdict in client.verdicts(job["job"]):
+        yield {"accepted": _accepted(verdict), "file": str(file), **verdict}
 
 
 def send_sheet(

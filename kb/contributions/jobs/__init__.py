@@ -83,7 +83,7 @@ class Jobs:
     """Takes in jobs and tells of them; `runner` does them. May be shared by threads."""
 
     def __init__(self, shop: Workshop) -> None:
-        self._shop = shop
+        self.shop = shop
         self._log = shop.log
         self.runner = Runner(shop)
 
@@ -100,9 +100,9 @@ class Jobs:
             before = writer.jobs.repeated(sender.publisher, request) if request else None
             if before:
                 return before, True
-            if writer.jobs.unfinished(sender.publisher) >= self._shop.settings.max_jobs:
+            if writer.jobs.unfinished(sender.publisher) >= self.shop.settings.max_jobs:
                 raise TooManyJobsError(
-                    f"{self._shop.settings.max_jobs} jobs of {sender.publisher} wait or run"
+                    f"{self.shop.settings.max_jobs} jobs of {sender.publisher} wait or run"
                 )
             draft = Job(
                 number=0,
@@ -154,7 +154,7 @@ class Jobs:
 
         :raises StateError: when it has come to another end before.
         """
-        with self._shop.contributions.writing, self._log.writing() as writer:
+        with self.shop.contributions.writing, self._log.writing() as writer:
             job = writer.jobs.get(job.id)
             if job.unfinished:
                 writer.jobs.end(job, "cancelled", writer.now(), writer.position())

@@ -16,7 +16,7 @@ from sqlalchemy import select
 
 from kb.errors import ConfigurationError, DamagedError
 from kb.log import schema
-from kb.log.jobs import JOB_STATES, VERDICT_STATES, Job, JobState, Verdict, VerdictState
+from kb.log.jobs import JOB_STATES, Job, JobState
 from kb.log.merges import Merge
 from kb.log.publishers import Publisher, Publishers
 from kb.log.records import REDACTION, Action, Current, Entry, Record, Redaction, digest
@@ -28,6 +28,7 @@ from kb.log.schema import contributions
 from kb.log.stewards import StewardAction, StewardEvent
 from kb.log.tokens import SCOPES, Scope, Token, Tokens, expiry
 from kb.log.transactions import PAGE, START, Reader, Writer
+from kb.log.verdicts import VERDICT_STATES, Verdict, VerdictState
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -31,34 +31,28 @@ from sqlalchemy import (
 )
 
 from kb.errors import IdempotencyKeyError, NotFoundError
-from kb.iris import ProfileId
 from kb.log.schema import contributions, metadata
+from kb.log.verdicts import Verdicts, packed, unpacked, verdicts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from sqlalchemy import ColumnElement, Connection, Row, Select
+    from sqlalchemy import ColumnElement, Row, Select
 
+    from kb.iris import ProfileId
     from kb.log.requests import Request
 
 __all__ = [
     "FORGOTTEN_AFTER",
     "JOB_STATES",
-    "VERDICT_STATES",
     "Job",
     "JobState",
     "Jobs",
-    "Verdict",
-    "VerdictState",
 ]
 
 JobState = Literal["waiting", "running", "done", "failed", "cancelled"]
 JOB_STATES: tuple[JobState, ...] = get_args(JobState)
 """What may become of a job; the last three are its end."""
-VerdictState = Literal["accepted", "accepted-with-warnings", "refused", "withheld"]
-VERDICT_STATES: tuple[VerdictState, ...] = get_args(VerdictState)
-"""What may become of a profile; one that passed is withheld when it stood beside one that did not,
-and all or nothing was asked for."""
 FORGOTTEN_AFTER = timedelta(days=30)
 """For how long a job that has ended is kept, with its verdicts."""
 
@@ -103,20 +97,6 @@ documents = Table(
     Column("job", ForeignKey("jobs.number"), primary_key=True),
     Column("part", Integer, primary_key=True),
     Column("content", LargeBinary, nullable=False),
-)
-verdicts = Table(
-    "verdicts",
-    metadata,
-    Column("job", ForeignKey("jobs.number"), primary_key=True),
-    Column("number", Integer, primary_key=True),
-    Column("state", String, nullable=False),
-    Column("outcome", String, nullable=False),
-    Column("type", String),
-    Column("key", String),
-    Column("position", Integer),
-    Column("told", LargeBinary),
-    Index("verdicts_by_state", "job", "state", "outcome", "number"),
-    Index("verdicts_by_profile", "type", "key"),
 )
 files = Table(
     "job_files",
@@ -163,28 +143,8 @@ class Job:
         return self.state in _UNFINISHED
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What came of one profile of a job, or of a subject that belongs to none.
-
-    `number` counts the profiles of a document, or is the row of a spreadsheet. `outcome` is that of
-    a receipt, or `proposed`, `refused`, `withheld`; `position` that of the contribution. `told` is
-    all else there is to say, as plain values.
-    """
-
-    number: int
-    state: VerdictState
-    outcome: str
-    profile: ProfileId | None = None
-    position: int | None = None
-    told: Mapping[str, Any] = field(default_factory=dict)
-
-
-class Jobs:
+class Jobs(Verdicts):
     """The jobs, in the transaction of a connection."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
 
     def add(self, job: Job, document: Iterable[bytes], fingerprint: str | None) -> Job:
         """Add a job that waits, with its document, compressed, and return it with its number."""
@@ -318,57 +278,9 @@ class Jobs:
         error: Mapping[str, Any] | None = None,
     ) -> None:
         """Note the end of a job; its document goes."""
-        packed = _packed(error) if error else None
-        self._change(job, state=state, ended=_text(time), phase="", position=position, error=packed)
+        told = packed(error) if error else None
+        self._change(job, state=state, ended=_text(time), phase="", position=position, error=told)
         self._connection.execute(delete(documents).where(documents.c.job == job.number))
-
-    def judge(self, job: Job, found: Iterable[Verdict]) -> None:
-        """Add verdicts."""
-        rows = [
-            {
-                "job": job.number,
-                "number": one.number,
-                "state": one.state,
-                "outcome": one.outcome,
-                "type": one.profile.type if one.profile else None,
-                "key": one.profile.key if one.profile else None,
-                "position": one.position,
-                "told": _packed(one.told),
-            }
-            for one in found
-        ]
-        if rows:
-            self._connection.execute(insert(verdicts), rows)
-
-    def judged(self, job: Job) -> set[int]:
-        """Return the numbers of what has its verdict."""
-        query = select(verdicts.c.number).where(verdicts.c.job == job.number)
-        return set(self._connection.execute(query).scalars())
-
-    def created_by(self, job: Job) -> set[ProfileId]:
-        """Return the profiles that a job has newly described."""
-        here = (verdicts.c.job == job.number, verdicts.c.outcome == "created")
-        rows = self._connection.execute(select(verdicts.c.type, verdicts.c.key).where(*here))
-        return {ProfileId(row.type, row.key) for row in rows}
-
-    def counts(self, job: Job) -> dict[tuple[str, str], int]:
-        """Return how many verdicts there are of each state and outcome."""
-        query = select(verdicts.c.state, verdicts.c.outcome, func.count().label("number"))
-        query = query.where(verdicts.c.job == job.number)
-        rows = self._connection.execute(query.group_by(verdicts.c.state, verdicts.c.outcome))
-        return {(row.state, row.outcome): row.number for row in rows}
-
-    def verdicts(
-        self, job: Job, state: VerdictState | None = None, *, limit: int = -1, offset: int = 0
-    ) -> list[Verdict]:
-        """Return verdicts, of one state or of all, in the order of the document."""
-        query = select(verdicts).where(verdicts.c.job == job.number)
-        if state is not None:
-            query = query.where(verdicts.c.state == state)
-        rows = self._connection.execute(
-            query.order_by(verdicts.c.number).limit(limit).offset(offset)
-        )
-        return [_verdict(row) for row in rows]
 
     def keep_file(self, job: Job, form: str, content: bytes) -> None:
         """Keep the refused rows of a spreadsheet, written in a form."""
@@ -403,10 +315,7 @@ class Jobs:
         A job that has not ended fails: its document may say it again.
         """
         own = select(jobs.c.number).where(jobs.c.publisher == publisher)
-        here = (verdicts.c.type == profile.type, verdicts.c.key == profile.key)
-        self._connection.execute(
-            update(verdicts).where(verdicts.c.job.in_(own), *here).values(told=None)
-        )
+        self.empty(own, profile)
         self._connection.execute(delete(files).where(files.c.job.in_(own)))
         self._connection.execute(
             update(jobs).where(jobs.c.publisher == publisher).values(error=None)
@@ -430,15 +339,6 @@ def _chosen(
     if key is not None:
         wanted.append(jobs.c.key == key)
     return query.where(*wanted)
-
-
-def _packed(told: Mapping[str, Any]) -> bytes:
-    return zlib.compress(json.dumps(told, ensure_ascii=False).encode())
-
-
-def _unpacked(content: bytes | None) -> dict[str, Any]:
-    told: dict[str, Any] = json.loads(zlib.decompress(content)) if content is not None else {}
-    return told
 
 
 def _text(time: datetime) -> str:
@@ -470,11 +370,5 @@ def _job(row: Row[Any]) -> Job:
         started=_time(row.started),
         ended=_time(row.ended),
         position=row.position,
-        error=_unpacked(row.error) if row.error is not None else None,
+        error=unpacked(row.error) if row.error is not None else None,
     )
-
-
-def _verdict(row: Row[Any]) -> Verdict:
-    profile = ProfileId(row.type, row.key) if row.type else None
-    told = _unpacked(row.told)
-    return Verdict(row.number, row.state, row.outcome, profile, row.position, told)

@@ -116,8 +116,9 @@ def verdicts(identifier: str) -> Response:
 @jobs.get("/jobs/<key:identifier>/refused.<suffix:suffix>")
 def refused(identifier: str, suffix: str | None) -> Response:
     """Return the refused rows of a spreadsheet, each with what is wrong, to mend and send again."""
+    values = arguments("view")
     form = chosen((CSV, XLSX), suffix)
-    job = _job(identifier, arguments("view"))
+    job = _job(identifier, values)
     with kb.log.reading() as reader:
         content = reader.jobs.file(job, form.suffix)
     if content is None:

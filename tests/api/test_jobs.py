@@ -356,25 +356,61 @@ def test_publishers_take_turns(alpha, beta):
     assert order == sorted(set(order))
 
 
-def test_a_job_that_was_cut_goes_on_where_it_was(alpha):
-    start = alpha.position
-    response = alpha.job(alpha.many(*(f"k{number}" for number in range(130)), bad=("x",)))
+def cut(sender, after):
+    """Begin the next job, and cut it when it has asked so often whether it may go on."""
     asked = itertools.count()
 
-    def cut():
-        if next(asked) == 7:
+    def watch():
+        if next(asked) == after:
             raise KeyboardInterrupt
 
-    with alpha.kb.log.writing() as writer:
+    with sender.kb.log.writing() as writer:
         job = writer.jobs.next()
         writer.jobs.begin(job, writer.now())
-    with pytest.raises(KeyboardInterrupt):
-        Work(alpha.kb.jobs.shop, job, cut).run()
-    assert start < alpha.position < start + 130
-    told = alpha.work(response)
-    assert (told["state"], told["done"], told["outcomes"]["created"]) == ("done", 131, 130)
-    assert alpha.position == start + 130
-    assert len({one["position"] for one in alpha.verdicts(told, "accepted")}) == 130
+    Work(sender.kb.jobs.shop, job, watch).run()
+
+
+def rdf(sender):
+    return sender.many(*(f"k{number}" for number in range(60)), bad=("x",))
+
+
+def good(sender):
+    return sender.many(*(f"k{number}" for number in range(60)))
+
+
+def sheet(sender):
+    rows = "".join(f"{sender.stem} Works {number},France\n" for number in range(60))
+    return f"name,country\n{rows}Nowhere,Atlantis\n"
+
+
+@pytest.mark.parametrize(
+    ("document", "query", "content_type", "refused"),
+    [
+        (rdf, "", "text/turtle", 1),
+        (good, "?mode=all-or-nothing", "text/turtle", 0),
+        (sheet, "?type=organisation", "text/csv", 1),
+    ],
+)
+def test_whenever_a_job_is_cut_each_profile_is_taken_in_once(
+    shared, document, query, content_type, refused
+):
+    for after in itertools.count(step=2):
+        sender = Bulk(shared)
+        start = sender.position
+        response = sender.job(document(sender), query, content_type)
+        try:
+            cut(sender, after)
+        except KeyboardInterrupt:
+            job = sender.work(response)
+        else:
+            break
+        assert (job["state"], job["done"]) == ("done", 60 + refused), after
+        expected = {"created": 60} | ({"refused": refused} if refused else {})
+        assert job["outcomes"] == expected, after
+        assert sender.position == start + 60, after
+        found = {one["position"] for one in sender.verdicts(job) if one["position"]}
+        assert found == set(range(start + 1, start + 61)), after
+    assert after > 5
 
 
 def test_a_job_that_ends_the_process_again_and_again_is_given_up(alpha):

@@ -95,12 +95,13 @@ class Proposing(Watched):
         self._note = note
 
     def take(
-        self, errand: Errand, changes: Sequence[Prepared], *, settle: bool = True
+        self,
+        errand: Errand,
+        changes: Sequence[Prepared],
+        *,
+        settle: bool = True,  # noqa: ARG002 - a proposal changes nothing
     ) -> list[Receipt | KnowledgeBaseError]:
-        """Propose changes; return the receipt that would come, or why it was refused, for each.
-
-        Nothing is changed by that, so there is nothing to settle.
-        """
+        """Propose changes; return the receipt that would come, or why it was refused, for each."""
         return [self._propose(errand, change) for change in changes]
 
     def _propose(self, errand: Errand, change: Prepared) -> Receipt | KnowledgeBaseError:

@@ -40,7 +40,7 @@ class Settings:
     """The largest file that the command line loads, in bytes."""
     max_job_bytes: int = 256_000_000
     """The largest document that a publisher may send as a job, unpacked, in bytes."""
-    max_job_statements: int = 3_000_000
+    max_job_statements: int = 1_500_000
     """The most statements that such a document may hold."""
     max_jobs: int = 10
     """How many jobs of one publisher may wait at once."""

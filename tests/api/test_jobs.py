@@ -15,6 +15,7 @@ import pytest
 from api.app import create_app
 from kb.config import Settings
 from kb.contributions.jobs.working import Work
+from kb.errors import StoreError
 from kb.iris import ROOT, ProfileId
 
 from .conftest import TODAY
@@ -421,6 +422,45 @@ def test_a_job_that_ends_the_process_again_and_again_is_given_up(alpha):
     job = alpha.work(response)
     assert job["state"] == "failed"
     assert "ended 5 times" in job["error"]["detail"]
+
+
+def test_a_job_waits_while_the_store_fails(alpha, monkeypatch):
+    response = alpha.job(alpha.many("a"))
+
+    def fail():
+        raise StoreError("no room")
+
+    monkeypatch.setattr(alpha.kb.store, "position", fail)
+    with pytest.raises(StoreError):
+        alpha.kb.jobs.runner.finish()
+    monkeypatch.undo()
+    assert alpha.get(response.headers["Location"]).json["state"] == "running"
+    assert alpha.work(response)["outcomes"] == {"created": 1}
+
+
+def test_an_error_of_ours_ends_the_job_and_says_nothing_of_our_insides(alpha, monkeypatch):
+    response = alpha.job(alpha.many("a"))
+
+    def fail(*_):
+        raise ZeroDivisionError("secret")
+
+    monkeypatch.setattr(alpha.kb.contributions, "loading", fail)
+    alpha.kb.jobs.runner.finish()
+    job = alpha.get(response.headers["Location"]).json
+    assert job["state"] == "failed"
+    assert "secret" not in json.dumps(job)
+
+
+def test_routes_have_the_methods_that_they_say(alpha):
+    job = alpha.job(alpha.many("a")).json
+    assert alpha.get("/contributions").status_code == 405
+    assert "POST" in alpha.send("OPTIONS", "/contributions").headers["Allow"]
+    allowed = alpha.send("OPTIONS", job["links"]["self"]).headers["Allow"]
+    assert {"GET", "HEAD", "DELETE"} <= set(allowed.split(", "))
+    head = alpha.send("HEAD", job["links"]["self"])
+    assert head.status_code == 200
+    assert head.data == b""
+    assert 'rel="item"' in head.headers["Link"]
 
 
 def csv(sender):

@@ -16,6 +16,7 @@ from api.holdings import held
 from api.home import home
 from api.identifiers import identifiers
 from api.inbox import inbox
+from api.jobs import jobs
 from api.merging import merging
 from api.profiles import profiles
 from api.publishing import publishing
@@ -46,6 +47,7 @@ BLUEPRINTS = (
     merging,
     stewardship,
     reviews,
+    jobs,
     identifiers,
     administration,
     validation,

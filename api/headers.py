@@ -40,8 +40,8 @@ _EXPOSED = (
 )
 _PREFLIGHT = {
     "Access-Control-Allow-Headers": (
-        "Accept, Accept-Datetime, Accept-Language, Authorization, Content-Type, Idempotency-Key, "
-        f"If-Match, "
+        "Accept, Accept-Datetime, Accept-Language, Authorization, Content-Encoding, Content-Type, "
+        f"Idempotency-Key, If-Match, "
         f"If-None-Match, {MIN_POSITION}"
     ),
     "Access-Control-Max-Age": "86400",

@@ -30,6 +30,7 @@ __all__ = [
     "TIMEMAP",
     "TRIG",
     "TURTLE",
+    "XLSX",
     "Representation",
     "best",
     "chosen",
@@ -52,6 +53,9 @@ NTRIPLES = Representation("nt", "application/n-triples", "N-Triples")
 TRIG = Representation("trig", "application/trig", "TriG")
 RDFXML = Representation("rdf", "application/rdf+xml", "RDF/XML")
 CSV = Representation("csv", "text/csv", "CSV")
+XLSX = Representation(
+    "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "XLSX"
+)
 JSON = Representation("json", "application/json", "JSON")
 ATOM = Representation("atom", "application/atom+xml", "Atom")
 TIMEMAP = Representation("link", "application/link-format", "TimeMap")

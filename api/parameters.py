@@ -16,7 +16,16 @@ from kb.errors import LimitError, MalformedError, MediaTypeError, ParameterError
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-__all__ = ["arguments", "body", "flag", "integer", "members", "min_position", "on_date"]
+__all__ = [
+    "arguments",
+    "body",
+    "flag",
+    "integer",
+    "members",
+    "min_position",
+    "not_whole",
+    "on_date",
+]
 
 _OBJECT_BYTES = 16_000
 """How large a JSON object that asks for something may be."""
@@ -102,6 +111,7 @@ def body(limit: int) -> bytes:
     """Return the body of the request; one that is too large is refused before it is read.
 
     :raises LimitError: when it is larger than the limit, with or without `Content-Length`.
+    :raises MalformedError: when it ends before the length that was announced.
     :raises MediaTypeError: when it is compressed.
     """
     if request.content_encoding and request.content_encoding.lower() != "identity":
@@ -116,7 +126,16 @@ def body(limit: int) -> bytes:
         content = None
     if content is None or len(content) > limit:
         raise LimitError(f"the body is larger than {limit:,} bytes", hint="Send less at a time.")
+    if len(content) < (request.content_length or 0):
+        raise not_whole(len(content), request.content_length or 0)
     return content
+
+
+def not_whole(came: int, announced: int) -> MalformedError:
+    """Return the error of a body that was cut on its way."""
+    return MalformedError(
+        f"the body was cut: {came:,} of {announced:,} bytes came", hint="Send it again."
+    )
 
 
 def members(*names: str, optional: Collection[str] = ()) -> dict[str, str]:

@@ -63,6 +63,7 @@ STATUS: Mapping[type[errors.KnowledgeBaseError], HTTPStatus] = MappingProxyType(
         errors.PreconditionFailedError: HTTPStatus.PRECONDITION_FAILED,
         errors.PreconditionRequiredError: HTTPStatus.PRECONDITION_REQUIRED,
         errors.IdempotencyKeyError: HTTPStatus.UNPROCESSABLE_ENTITY,
+        errors.TooManyJobsError: HTTPStatus.TOO_MANY_REQUESTS,
         errors.ContributionError: HTTPStatus.UNPROCESSABLE_ENTITY,
         errors.NoTokenError: HTTPStatus.UNAUTHORIZED,
         errors.UnknownTokenError: HTTPStatus.UNAUTHORIZED,
@@ -94,6 +95,7 @@ HINTS = MappingProxyType(
         404: _("Check the address; the home page leads to all there is."),
         405: _("Use one of the methods that the header Allow names."),
         406: _("Ask for one of the formats that the documentation of this address names."),
+        411: _("Send the header Content-Length."),
         413: _("Send less at once."),
     }
 )
@@ -249,7 +251,7 @@ def _answer(error: Exception) -> Response | RequestRedirect:
     if problem.history is not None:
         relation = {"rel": "version-history"}
         response.headers["Link"] = links.link_header([(problem.history, relation)])
-    if isinstance(error, errors.BusyError):
+    if isinstance(error, errors.BusyError | errors.TooManyJobsError):
         response.headers["Retry-After"] = RETRY_AFTER
     return response
 

@@ -46,6 +46,10 @@ class Sending:
         """Return whether a switch is on."""
         return flag(self._values, name)
 
+    def value(self, name: str) -> str | None:
+        """Return the value of a parameter that is no switch; None without one."""
+        return self._values.get(name, "").strip() or None
+
     @property
     def conditions(self) -> Conditions:
         """Under which conditions the request is to count."""

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 __all__ = [
     "CHANNEL_KINDS",
     "COLLECTIONS",
+    "JOB_MODES",
+    "JOB_OUTCOMES",
+    "JOB_PHASES",
+    "JOB_STATES",
     "KINDS",
     "OUTCOMES",
     "PARAMETERS",
@@ -24,6 +28,7 @@ __all__ = [
     "SEVERITIES",
     "STATUSES",
     "THEMES",
+    "VERDICTS",
 ]
 
 
@@ -72,6 +77,54 @@ OUTCOMES: Mapping[str, str] = MappingProxyType(
     {"created": _("described"), "updated": _("changed"), "withdrawn": _("withdrawn")}
 )
 """What a contribution did."""
+
+JOB_STATES: Mapping[str, str] = MappingProxyType(
+    {
+        "waiting": _("Waiting"),
+        "running": _("Running"),
+        "done": _("Done"),
+        "failed": _("Failed"),
+        "cancelled": _("Cancelled"),
+    }
+)
+"""How it stands with a job."""
+
+JOB_PHASES: Mapping[str, str] = MappingProxyType(
+    {
+        "reading": _("reading the document"),
+        "checking": _("checking everything first"),
+        "taking": _("checking and taking in"),
+    }
+)
+"""What a job does that runs."""
+
+JOB_MODES: Mapping[str, str] = MappingProxyType(
+    {
+        "accept-what-passes": _("take in what passes"),
+        "all-or-nothing": _("take in all or nothing"),
+    }
+)
+"""What the sender of a job asked for."""
+
+VERDICTS: Mapping[str, str] = MappingProxyType(
+    {
+        "accepted": _("Accepted"),
+        "accepted-with-warnings": _("Accepted with warnings"),
+        "refused": _("Refused"),
+        "withheld": _("Would have been accepted"),
+    }
+)
+"""What a job says of a profile."""
+
+JOB_OUTCOMES: Mapping[str, str] = MappingProxyType(
+    {
+        "created": _("described"),
+        "updated": _("changed"),
+        "unchanged": _("unchanged"),
+        "proposed": _("waits for a curator"),
+    }
+)
+"""What came of a profile that a job accepted."""
 
 CHANNEL_KINDS: Mapping[str, str] = MappingProxyType(
     {

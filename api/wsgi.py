@@ -16,4 +16,5 @@ __all__ = ["app"]
 app = create_app()
 _kb = app.extensions["kb"]
 _sandbox = _kb.sandbox  # its processes start before the first query comes
+_kb.jobs.runner.start()
 Thread(target=_kb.resources.prepare, args=(_kb.settings.language,), daemon=True).start()

@@ -136,6 +136,46 @@ class Client:
         path = _path(f"profiles/{profile}/confirm", publisher, dry_run=dry_run)
         return self._send("POST", path, {"Accept": "application/json"}, b"")
 
+    def send_job(self, packed: bytes, media_type: str, key: str, values: Mapping[str, str]) -> Any:  # noqa: ANN401
+        """Send a document with many profiles, packed with gzip; return the job that it became.
+
+        `values` are the parameters of `POST /contributions`.
+        """
+        headers = {
+            "Content-Type": media_type,
+            "Content-Encoding": "gzip",
+            "Accept": "application/json",
+            "Idempotency-Key": f'"{key}"',
+        }
+        return self._send("POST", f"contributions?{urlencode(values)}", headers, packed).json()
+
+    def job(self, identifier: str) -> Any:  # noqa: ANN401
+        """Return a job."""
+        path = f"jobs/{quote(identifier, safe='')}"
+        return self._send("GET", path, {"Accept": "application/json"}).json()
+
+    def job_of(self, key: str) -> Any | None:  # noqa: ANN401
+        """Return the job that was sent under a key; None when there is none."""
+        path = f"jobs?{urlencode({'key': key})}"
+        found = self._send("GET", path, {"Accept": "application/json"}).json()["jobs"]
+        return found[0] if found else None
+
+    def verdicts(self, identifier: str) -> Iterator[Any]:
+        """Yield the verdicts of a job, in the order of its document."""
+        page, told = 1, 0
+        while True:
+            path = f"jobs/{quote(identifier, safe='')}/verdicts?page={page}"
+            found = self._send("GET", path, {"Accept": "application/json"}).json()
+            yield from found["verdicts"]
+            page, told = page + 1, told + len(found["verdicts"])
+            if not found["verdicts"] or told >= found["totalItems"]:
+                return
+
+    def refused_rows(self, identifier: str, form: str) -> bytes:
+        """Return the refused rows of a spreadsheet that was sent as a job."""
+        path = f"jobs/{quote(identifier, safe='')}/refused.{form}"
+        return self._send("GET", path, {"Accept": "*/*"}).body
+
     def review(self, identifier: str, decision: str, members: Mapping[str, str]) -> Reply:
         """Decide on a proposal: `accept` it, or `refuse` it with a reason."""
         headers = {"Content-Type": "application/json", "Accept": "application/json"}

@@ -38,6 +38,12 @@ class Settings:
     """The largest profile that a publisher may send, in bytes."""
     max_file_bytes: int = 256_000_000
     """The largest file that the command line loads, in bytes."""
+    max_job_bytes: int = 256_000_000
+    """The largest document that a publisher may send as a job, unpacked, in bytes."""
+    max_job_statements: int = 1_500_000
+    """The most statements that such a document may hold."""
+    max_jobs: int = 10
+    """How many jobs of one publisher may wait at once."""
     max_cells: int = 5_000_000
     """The most cells that a spreadsheet may hold, empty ones between others included."""
     max_statements: int = 20_000

@@ -19,6 +19,7 @@
     - PreconditionFailedError    the state it was made for is no longer the current one
     - PreconditionRequiredError  it would replace something without naming the state it knew
     - IdempotencyKeyError    its key was used for another request already
+    - TooManyJobsError       as many jobs of its publisher wait as may wait
   x AccessError              who asks is unknown, or may not do this
     - UnauthenticatedError   no valid token
       - NoTokenError         none at all
@@ -95,6 +96,7 @@ __all__ = [
     "StateError",
     "StoreError",
     "SupersededError",
+    "TooManyJobsError",
     "UnauthenticatedError",
     "UnknownTokenError",
     "UnreachableError",
@@ -262,6 +264,13 @@ class IdempotencyKeyError(ContributionError):
 
     title = "The Idempotency-Key belongs to another request"
     advice = "Use a new key for each new request; only repeat a key with the very same request."
+
+
+class TooManyJobsError(ContributionError):
+    """As many jobs of its publisher wait as may wait."""
+
+    title = "Too many jobs wait"
+    advice = "Wait until one has ended, or cancel one."
 
 
 class AccessError(KnowledgeBaseError):

@@ -16,6 +16,7 @@ from kb.asking import Asking
 from kb.contributions import Contributions
 from kb.contributions.desk import Desk
 from kb.contributions.duplicates import Duplicates
+from kb.contributions.jobs import Jobs, Workshop
 from kb.contributions.merging import Merging
 from kb.contributions.minting import Minting
 from kb.contributions.reviewing import Reviewing
@@ -121,6 +122,7 @@ class KnowledgeBase:
         self.past = PastDocuments(
             self.states, self.projection.graphs, self.documents.facts, self.iris
         )
+        opened.callback(self.jobs.runner.stop)
 
     def _open_services(self) -> None:
         """Put together what changes things on behalf of somebody with a token."""
@@ -130,6 +132,19 @@ class KnowledgeBase:
             Minting(self.log, self.reference, self.iris),
             Duplicates(self.resources, self.identifiers, self.iris),
             self.settings,
+        )
+        self.jobs = Jobs(
+            Workshop.of(
+                self.log,
+                self.contributions,
+                self.desk,
+                store=self.store,
+                catalogue=self.catalogue,
+                reference=self.reference,
+                path_labels=self.path_labels,
+                iris=self.iris,
+                settings=self.settings,
+            )
         )
         self.reviewing = Reviewing(self.log, self.contributions)
         self.stewardship = Stewardship(self.log, self.iris)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -13,10 +14,10 @@ from kb.cli.options import paths as read_paths
 from kb.cli.output import error_json, locate, print_json, print_verdict
 from kb.client import Client
 from kb.errors import InUseError, KnowledgeBaseError, ProblemError
+from kb.iris import PROFILE_TYPES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from pathlib import Path
+    from collections.abc import Iterable, Iterator, Sequence
 
     from kb.config import Settings
     from kb.contributions import Progress, Summary
@@ -90,6 +91,22 @@ def load(
     help="Your token there; others on this machine see a command line, so set the variable.",
 )
 @_EXISTING
+@click.option("--job", is_flag=True, help="Send everything at once, however little it is.")
+@click.option("--all-or-nothing", is_flag=True, help="Take in nothing if anything is refused.")
+@click.option("--dry-run", is_flag=True, help="Say what would come of it; change nothing.")
+@click.option("--again", is_flag=True, help="Send once more what was sent and done before.")
+@click.option(
+    "--type",
+    "kind",
+    type=click.Choice(list(PROFILE_TYPES)),
+    help="What each row of a spreadsheet describes.",
+)
+@click.option(
+    "--refused",
+    "refused_file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the refused rows of a spreadsheet here, .csv or .xlsx, to mend and send again.",
+)
 @in_language
 @as_json
 def contribute(
@@ -97,16 +114,41 @@ def contribute(
     server: str,
     token: str,
     describes_existing: bool,
+    job: bool,
+    all_or_nothing: bool,
+    dry_run: bool,
+    again: bool,
+    kind: str | None,
+    refused_file: Path | None,
     language: str | None,
     as_json: bool,
 ) -> None:
     """Send the profiles in files to a server, and print what came of each.
 
-    What is refused does not stop the rest; the command then ends with status 1.
+    What is refused does not stop the rest; the command then ends with status 1. Many profiles, and
+    a spreadsheet (with --type), go as one job, which the server finishes whatever becomes of this
+    command: given again, it goes on showing that job.
     """
+    from kb.cli.bulk import Wish, read_all, send_sheet, send_together
+
     settings = settings_of(None)
     client = Client(server, token=token, language=language or settings.language)
-    _send(client, files_in(paths), settings, describes_existing, as_json)
+    wish = Wish(
+        describes_existing=describes_existing,
+        whole=all_or_nothing,
+        dry_run=dry_run,
+        again=again,
+    )
+    if kind is not None:
+        told = send_sheet(client, paths, kind, wish, refused_file)
+        _print_outcomes(told, as_json)
+        return
+    files = files_in(paths)
+    found = read_all(files, settings)
+    if job or all_or_nothing or dry_run or found.many:
+        _print_outcomes(send_together(client, found, wish), as_json)
+    else:
+        _send(client, files, settings, describes_existing, as_json)
 
 
 def _load(base: KnowledgeBase, publisher: str, files: Sequence[Path], existing: bool) -> Summary:
@@ -145,8 +187,13 @@ def _send(
     publisher: str = "",
 ) -> None:
     """Send each profile by itself; print what came of it as it comes."""
+    _print_outcomes(_outcomes(client, files, settings, describes_existing, publisher), as_json)
+
+
+def _print_outcomes(told: Iterable[dict[str, Any]], as_json: bool) -> None:
+    """Print outcomes as they come; end with status 1 when something was not accepted."""
     outcomes: list[dict[str, Any]] = []
-    for outcome in _outcomes(client, files, settings, describes_existing, publisher):
+    for outcome in told:
         outcomes.append(outcome)
         if not as_json:
             print_verdict(outcome)

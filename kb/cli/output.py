@@ -68,6 +68,19 @@ def print_verdict(told: Mapping[str, Any]) -> None:
     if told.get("detail") and not report["results"]:
         _print_detail(told, err=False)
     print_results(report["results"], told.get("file"))
+    for problem in told.get("problems", ()):
+        _print_problem(problem, told["file"])
+
+
+def _print_problem(problem: Mapping[str, Any], file: str) -> None:
+    """Print one problem of a row: where, how grave, which, and what to do."""
+    column = f":{problem['column']} ({problem['columnTitle']})" if problem["column"] else ""
+    click.echo(f"  {file}:{problem['row']}{column}: ", nl=False)
+    severity = problem["severity"]
+    click.secho(f"{severity} {problem['kind']}", fg=_COLOURS[severity])
+    for text in (problem["message"], problem["hint"]):
+        if text:
+            click.echo(f"    {text}")
 
 
 def locate(told: dict[str, Any], sent: Sent) -> None:

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
     from kb.config import Settings
     from kb.contributions.claims import Claims
+    from kb.contributions.loading import Gate
     from kb.iris import ProfileId
     from kb.log import Log
     from kb.reference import Reference
@@ -259,6 +260,29 @@ class Contributions:
             loading.take(document, Document(found, Sent(None, _SPREADSHEET, self._iris))),
             dry_run=dry_run,
         )
+
+    def loading(
+        self, errand: Errand, progress: Callable[[Progress], None], through: Callable[[Gate], Gate]
+    ) -> Loading:
+        """Return a load that goes in by the way which `through` makes of the usual one.
+
+        Call `settle` when all of it is in.
+
+        :raises DisabledPublisherError: when the publisher is disabled.
+        """
+        self._log.publishers.active(errand.publisher)
+        gate = through(self._intake)
+        return Loading(gate, errand, self._validator, self._settings, progress)
+
+    def take_all(
+        self, errand: Errand, changes: Sequence[Prepared]
+    ) -> list[Receipt | KnowledgeBaseError]:
+        """Make changes that were prepared, in one transaction; see `Intake.take`."""
+        return self._intake.take(errand, changes)
+
+    def settle(self) -> None:
+        """Bring up to date what rules say of the whole base, after a load by `loading`."""
+        self._projection.settle()
 
     def _loading(
         self,

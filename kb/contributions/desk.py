@@ -18,6 +18,7 @@ from kb.rdf import n_triples, parse
 from kb.validation import PLAIN, Wording
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import date
 
     from kb.config import Settings
@@ -207,6 +208,34 @@ class Desk:
                 if self._minting.is_free(claimed.profile):
                     return self._submit(sender, change, _NEW, dry_run=dry_run, request=request)
 
+    def propose(
+        self,
+        sender: Sender,
+        change: Prepared,
+        conditions: Conditions,
+        also: Callable[[Writer, Receipt, dict[str, Any]], None],
+    ) -> Receipt:
+        """Keep a change that was prepared for a curator; return the receipt that would come of it.
+
+        `also` is called in the transaction of the proposal, with that receipt, and with what its
+        sender is told.
+
+        :raises ContributionError: of each kind, when it would be refused; nothing is kept then.
+        """
+        with self._contributions.writing:
+            errand = Errand(sender.publisher, sender.agent, conditions, dry_run=True)
+            receipt = self._contributions.take(errand, change)
+            told = self.tell(receipt, sender, wording=sender.wording) | {"review": True}
+            self._propose(
+                sender,
+                change,
+                conditions,
+                told,
+                None,
+                lambda writer, said: also(writer, receipt, said),
+            )
+        return receipt
+
     def tell(
         self, receipt: Receipt, sender: Sender | None = None, *, wording: Wording = PLAIN
     ) -> dict[str, Any]:
@@ -276,6 +305,7 @@ class Desk:
         conditions: Conditions,
         told: dict[str, Any],
         request: Request | None,
+        also: Callable[[Writer, dict[str, Any]], None] | None = None,
     ) -> dict[str, Any]:
         """Keep a change for a curator, unless it is none or waits already; tell what came of it."""
         told["dryRun"] = False
@@ -291,6 +321,8 @@ class Desk:
                     writer.reviews.add(proposal, change.payload, json.dumps(told))
             if request is not None:
                 _keep(writer, sender, request, told)
+            if also is not None:
+                also(writer, told)
         return told
 
 

@@ -14,12 +14,12 @@ from kb.spreadsheets import Answer, ImportReport, Known, MappedRow
 from kb.spreadsheets.known import QUERY
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from kb.contributions import Contributions
     from kb.contributions.receipts import Progress, Receipt
     from kb.errors import KnowledgeBaseError
-    from kb.iris import Iris
+    from kb.iris import Iris, ProfileId
     from kb.queries import Catalogue
     from kb.spreadsheets import ColumnMapping, RefusedRow, Table
 
@@ -32,9 +32,20 @@ class _Selectable(Protocol):
     def select(self, text: str, /) -> Iterable[Mapping[str, Any]]: ...
 
 
-def known_to(store: _Selectable, catalogue: Catalogue, iris: Iris) -> Known:
-    """Return what a store knows by which rows are known again."""
-    return Known.of(store.select(catalogue[QUERY].text), iris)
+def known_to(
+    store: _Selectable, catalogue: Catalogue, iris: Iris, without: Collection[ProfileId] = ()
+) -> Known:
+    """Return what a store knows by which rows are known again, but for some profiles."""
+    left_out = {iris.thing(profile) for profile in without}
+    solutions = store.select(catalogue[QUERY].text)
+    if left_out:
+        solutions = (row for row in solutions if _thing(row["node"], iris) not in left_out)
+    return Known.of(solutions, iris)
+
+
+def _thing(node: Any, iris: Iris) -> str | None:  # noqa: ANN401 - a term of whichever store
+    owner = iris.owner(str(getattr(node, "value", node)))
+    return iris.thing(owner) if owner else None
 
 
 def claims_of(outcomes: Iterable[MappedRow | RefusedRow]) -> list[Claim]:

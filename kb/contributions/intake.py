@@ -83,7 +83,7 @@ class Errand:
     """On whose behalf changes are made, by whom, under what conditions, and whether in earnest.
 
     `also` is called in the transaction of each change, with its receipt, to keep what belongs to
-    it; it refuses nothing.
+    it; it refuses nothing. `whole` says that one refused change keeps out all the others.
     """
 
     publisher: str
@@ -91,6 +91,7 @@ class Errand:
     conditions: Conditions
     dry_run: bool = False
     also: Callable[[Writer, Receipt], None] | None = None
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,13 +175,20 @@ class Intake:
         """Make changes of different profiles in one transaction.
 
         Return a receipt, or why it was refused, for each; what one is refused for does not stop
-        the others. Without `settle`, `Projection.settle` is to be called in the end.
+        the others, unless the errand is a whole. Without `settle`, `Projection.settle` is to be
+        called in the end.
+
+        :raises KnowledgeBaseError: of a whole errand, for the first that is refused; nothing is
+            changed then.
         """
         with self._projection.writing:
             if self._store.position() < self._log.position():
                 self._projection.catch_up()  # the store failed after the log had taken something
             with self._log.reading() if errand.dry_run else self._log.writing() as log:
                 steps = list(self._steps(log, errand, changes))
+                for step in steps:
+                    if errand.whole and isinstance(step, KnowledgeBaseError):
+                        raise step
                 new = [s for s in steps if isinstance(s, _Step) and s.outcome != "unchanged"]
                 entries = [_entry(errand, step) for step in new]
                 records = log.append_all(entries) if isinstance(log, Writer) else []

@@ -9,7 +9,7 @@ from __future__ import annotations
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from kb.contributions.intake import Prepared
 from kb.contributions.reading import read
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from kb.config import Settings
     from kb.contributions.claims import Claim
-    from kb.contributions.intake import Errand, Intake
+    from kb.contributions.intake import Errand
     from kb.contributions.reading import Document
     from kb.contributions.sent import Sent
     from kb.iris import ProfileId
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
     Result = Receipt | KnowledgeBaseError
 
-__all__ = ["Loading", "nothing"]
+__all__ = ["Gate", "Loading", "nothing"]
 
 _BATCH = 1_000
 """How many profiles are validated, logged and stored at once."""
@@ -58,12 +58,26 @@ class _Judged:
     prepared: list[Prepared] = field(default_factory=list)
 
 
+class Gate(Protocol):
+    """Where prepared changes go in, as `kb.contributions.intake.Intake` takes them."""
+
+    def unchanged(
+        self, errand: Errand, drafts: Sequence[Prepared], /
+    ) -> Iterator[tuple[Prepared, Receipt | None]]:
+        """Yield with each draft the receipt for what is said already; None where it is new."""
+
+    def take(
+        self, errand: Errand, changes: Sequence[Prepared], /, *, settle: bool = True
+    ) -> list[Result]:
+        """Take in changes; return a receipt, or why it was refused, for each."""
+
+
 class Loading:
     """One load: its files, one after the other."""
 
     def __init__(
         self,
-        intake: Intake,
+        intake: Gate,
         errand: Errand,
         validator: Validator,
         settings: Settings,

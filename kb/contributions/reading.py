@@ -42,13 +42,20 @@ def read(file: Path, settings: Settings, iris: Iris, publisher: str | None = Non
 
 
 def read_text(
-    data: bytes, media_type: str, settings: Settings, iris: Iris, publisher: str | None = None
+    data: bytes,
+    media_type: str,
+    settings: Settings,
+    iris: Iris,
+    publisher: str | None = None,
+    *,
+    limits: Settings | None = None,
 ) -> Document:
-    """Read what a file holds, as `read` does.
+    """Read what a file holds, as `read` does; `limits` are other ones than those of files.
 
     :raises ContributionError: when it is refused as a whole.
     """
-    quads = parse(data, media_type, base=None, settings=limits_of_files(settings))
+    limits = limits or limits_of_files(settings)
+    quads = parse(data, media_type, base=None, settings=limits)
     if not quads:
         raise MalformedError("the file holds no statements")
     found = claims(quads, iris, publisher)

@@ -16,6 +16,7 @@ from sqlalchemy import select
 
 from kb.errors import ConfigurationError, DamagedError
 from kb.log import schema
+from kb.log.jobs import JOB_STATES, Job, JobState
 from kb.log.merges import Merge
 from kb.log.publishers import Publisher, Publishers
 from kb.log.records import REDACTION, Action, Current, Entry, Record, Redaction, digest
@@ -27,6 +28,7 @@ from kb.log.schema import contributions
 from kb.log.stewards import StewardAction, StewardEvent
 from kb.log.tokens import SCOPES, Scope, Token, Tokens, expiry
 from kb.log.transactions import PAGE, START, Reader, Writer
+from kb.log.verdicts import VERDICT_STATES, Verdict, VerdictState
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -37,12 +39,16 @@ if TYPE_CHECKING:
     from kb.iris import ProfileId
 
 __all__ = [
+    "JOB_STATES",
     "REDACTION",
     "SCOPES",
     "STATES",
+    "VERDICT_STATES",
     "Action",
     "Current",
     "Entry",
+    "Job",
+    "JobState",
     "Log",
     "Merge",
     "Proposal",
@@ -58,6 +64,8 @@ __all__ = [
     "StewardEvent",
     "Token",
     "Tokens",
+    "Verdict",
+    "VerdictState",
     "Writer",
     "digest",
     "expiry",

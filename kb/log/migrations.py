@@ -82,7 +82,61 @@ _PEOPLE_REVIEWS_AND_THE_PAST = (
     )""",
 )
 
-STEPS: tuple[tuple[str, ...], ...] = (_PEOPLE_REVIEWS_AND_THE_PAST,)
+_JOBS = (
+    """CREATE TABLE jobs (
+        number INTEGER NOT NULL PRIMARY KEY,
+        id VARCHAR NOT NULL UNIQUE,
+        publisher VARCHAR NOT NULL REFERENCES publishers ("key"),
+        agent VARCHAR NOT NULL,
+        secret VARCHAR NOT NULL,
+        created VARCHAR NOT NULL,
+        started VARCHAR,
+        ended VARCHAR,
+        state VARCHAR NOT NULL,
+        kind VARCHAR NOT NULL,
+        media_type VARCHAR NOT NULL,
+        name VARCHAR NOT NULL,
+        options VARCHAR NOT NULL,
+        "key" VARCHAR,
+        fingerprint VARCHAR,
+        phase VARCHAR NOT NULL,
+        total INTEGER,
+        checked INTEGER NOT NULL,
+        attempts INTEGER NOT NULL,
+        position INTEGER,
+        error BLOB,
+        UNIQUE (publisher, "key")
+    )""",
+    "CREATE INDEX jobs_by_state ON jobs (state, number)",
+    "CREATE INDEX jobs_by_publisher ON jobs (publisher, number)",
+    """CREATE TABLE job_documents (
+        job INTEGER NOT NULL REFERENCES jobs (number),
+        part INTEGER NOT NULL,
+        content BLOB NOT NULL,
+        PRIMARY KEY (job, part)
+    )""",
+    """CREATE TABLE verdicts (
+        job INTEGER NOT NULL REFERENCES jobs (number),
+        number INTEGER NOT NULL,
+        state VARCHAR NOT NULL,
+        outcome VARCHAR NOT NULL,
+        type VARCHAR,
+        "key" VARCHAR,
+        position INTEGER,
+        told BLOB,
+        PRIMARY KEY (job, number)
+    )""",
+    "CREATE INDEX verdicts_by_state ON verdicts (job, state, outcome, number)",
+    'CREATE INDEX verdicts_by_profile ON verdicts (type, "key")',
+    """CREATE TABLE job_files (
+        job INTEGER NOT NULL REFERENCES jobs (number),
+        form VARCHAR NOT NULL,
+        content BLOB NOT NULL,
+        PRIMARY KEY (job, form)
+    )""",
+)
+
+STEPS: tuple[tuple[str, ...], ...] = (_PEOPLE_REVIEWS_AND_THE_PAST, _JOBS)
 """What each version added to the one before, as SQL; the first step makes version 2."""
 VERSION = len(STEPS) + 1
 """The version of the tables of the log that this program reads and writes."""

@@ -48,7 +48,7 @@ __all__ = [
 ]
 
 metadata = MetaData()
-"""Every table of the log; those of requests, stewards, merges and reviews join it from there."""
+"""Every table of the log; those of requests, stewards, merges, reviews, jobs join it from there."""
 
 meta = Table(
     "meta",
@@ -128,7 +128,8 @@ PATIENCE = 60.0
 CONTENT = (payloads, reports)
 """What holds something of what was sent, by `position`; a redaction deletes it from all of them.
 
-Proposals and the answers to requests may repeat it: `kb.log.transactions.Writer.strike` knows them.
+Proposals, jobs and the answers to requests may repeat it: `kb.log.transactions.Writer.strike` knows
+them.
 """
 
 

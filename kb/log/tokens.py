@@ -137,12 +137,29 @@ class Tokens:
         kept = row.digest if row else _NOBODY
         if not hmac.compare_digest(digest(text.encode()), kept) or row is None:
             raise UnknownTokenError("the token is unknown")
-        token = _token(row)
+        token = self._valid(_token(row))
+        self._note_use(token)
+        return token
+
+    def acting(self, agent: str) -> Token:
+        """Return the token that an agent of contributions is, when it may still act.
+
+        :raises UnknownTokenError: when the agent is no token.
+        :raises RevokedTokenError: when it was revoked.
+        :raises ExpiredTokenError: when its time is over.
+        """
+        identifier = agent.removeprefix(_AGENT)
+        with self._engine.connect() as connection:
+            row = connection.execute(select(tokens).where(tokens.c.id == identifier)).first()
+        if row is None:
+            raise UnknownTokenError(f"there is no token {identifier}")
+        return self._valid(_token(row))
+
+    def _valid(self, token: Token) -> Token:
         if token.revoked:
             raise RevokedTokenError(f"the token {_called(token)} was revoked on {token.revoked}")
         if token.expires and datetime.fromisoformat(token.expires) <= self._clock():
             raise ExpiredTokenError(f"the token {_called(token)} expired on {token.expires}")
-        self._note_use(token)
         return token
 
     def all(self, publisher: str | None = None) -> list[Token]:

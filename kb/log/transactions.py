@@ -12,6 +12,7 @@ from sqlalchemy import bindparam, delete, func, insert, select
 
 from kb.errors import NotFoundError, PreconditionFailedError
 from kb.log.chronicle import Chronicle, told_in, unpacked
+from kb.log.jobs import Jobs
 from kb.log.keys import among, rows
 from kb.log.merges import Merges
 from kb.log.records import REDACTION, Current, Entry, Record, Redaction, digest
@@ -56,7 +57,7 @@ class Reader(Chronicle):
     """Reads the log in one transaction: one state of it.
 
     In the same transaction stand the requests that were answered, the events of stewardship, the
-    merged keys and the proposals; only those of a `Writer` may be added to.
+    merged keys, the proposals and the jobs; only those of a `Writer` may be added to.
     """
 
     def __init__(self, connection: Connection) -> None:
@@ -65,6 +66,7 @@ class Reader(Chronicle):
         self.stewards = Stewards(connection)
         self.merges = Merges(connection)
         self.reviews = Reviews(connection)
+        self.jobs = Jobs(connection)
 
     def position(self) -> int:
         """Return the last position; 0 when the log is empty."""
@@ -232,8 +234,8 @@ class Writer(Reader):
     def strike(self, redaction: Redaction) -> None:
         """Delete the content of a contribution; if it is the publisher's last word, withdraw it.
 
-        What its publisher proposed for the profile, and was answered of it, may repeat the content:
-        that goes, too.
+        What its publisher proposed for the profile, was answered of it, and sent in bulk, may
+        repeat the content: that goes, too.
         """
         record = self.record(redaction.position)
         self._connection.execute(insert(redactions).values(asdict(redaction)))
@@ -243,6 +245,7 @@ class Writer(Reader):
             record.publisher, record.profile, REDACTION, self.now(), redaction.reason
         )
         self.requests.strip(record.publisher, record.profile)
+        self.jobs.strip(record.publisher, record.profile, self.now(), self.position())
         head = self.head(record.publisher, record.profile)
         if head == record and record.action == "put":
             self.append(_withdrawal(record))

@@ -10,6 +10,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 HOW_TO = ROOT / "docs" / "how-to"
 BLOCK = re.compile(r"^```(sh|text)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+ADDRESS = "http://127.0.0.1:8000"
 MARK = "=== end of example"
 
 
@@ -30,6 +31,7 @@ def examples(page):
         ("contribute-by-http.md", {}),
         ("curate.md", {"CLUSTER_KB_REVIEW": "true"}),
         ("keep-many-current.md", {}),
+        ("send-many.md", {}),
     ],
 )
 def test_the_examples_do_what_they_say(page, settings, cluster_kb, tmp_path, monkeypatch, request):
@@ -38,7 +40,7 @@ def test_the_examples_do_what_they_say(page, settings, cluster_kb, tmp_path, mon
     serving = request.getfixturevalue("serving")
     blocks = examples(page)
     script = "".join(f"{commands}\necho '{MARK}'\n" for commands, _ in blocks)
-    script = script.replace("http://127.0.0.1:8000", serving.rstrip("/"))
+    script = script.replace(ADDRESS, serving.rstrip("/"))
     work = tmp_path / "work"
     work.mkdir()
     (work / ".venv").symlink_to(ROOT / ".venv")
@@ -53,7 +55,7 @@ def test_the_examples_do_what_they_say(page, settings, cluster_kb, tmp_path, mon
         check=False,
     )
     assert ran.returncode == 0, ran.stdout + ran.stderr
-    printed = ran.stdout.split(f"{MARK}\n")
+    printed = ran.stdout.replace(serving, f"{ADDRESS}/").split(f"{MARK}\n")
     for (commands, expected), text in zip(blocks, printed, strict=False):
         assert text == expected, commands
 
@@ -61,4 +63,9 @@ def test_the_examples_do_what_they_say(page, settings, cluster_kb, tmp_path, mon
 def test_every_page_of_how_tos_is_run_that_does_not_need_an_id_of_its_reader():
     pages = {page.name: page.read_text("utf-8") for page in HOW_TO.glob("*.md")}
     runnable = {name for name, text in pages.items() if "curl" in text and "{id}" not in text}
-    assert runnable == {"contribute-by-http.md", "curate.md", "keep-many-current.md"}
+    assert runnable == {
+        "contribute-by-http.md",
+        "curate.md",
+        "keep-many-current.md",
+        "send-many.md",
+    }

@@ -35,12 +35,16 @@ WITHOUT_DATA = {
     "health.alive",
     "documents.thing",
     "documents.part",
-    "documents.publisher",
+    "publishing.thing",
     "contribution.thing",
     "contribution.version",
 }
 ONE_FORM = {"queries.text", "vocabulary.context", "sparql.ask"}
-OTHER_VALUES = {"queries.question": {"suffix": "json"}, "contribution": {"name": "1"}}
+OTHER_VALUES = {
+    "queries.question": {"suffix": "json"},
+    "inbox.listed": {"suffix": "json"},
+    "contribution": {"name": "1"},
+}
 """Values of some endpoints, or of a whole blueprint, where those above do not fit."""
 
 

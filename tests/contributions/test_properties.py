@@ -1,7 +1,9 @@
 """Whatever publishers put, withdraw and undo in turn: everything there is equals a simple model."""
 
 import shutil
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import count
 
 import pyoxigraph as ox
 import pytest
@@ -75,6 +77,11 @@ class Told:
         self.house = house
         self.model = Model()
         self._without = merged(house)
+
+    def all(self, steps):
+        for action, *given_ in steps:
+            getattr(self, action)(*given_)
+        return self
 
     def put(self, publisher, key, statements):
         profile = ProfileId("organisation", key)
@@ -164,38 +171,39 @@ def merged(house):
 @pytest.fixture
 def fresh(tmp_path, prepared, reference, validator):
     """Open a house of its own as often as asked."""
-    opened = []
+    numbers = count()
 
+    @contextmanager
     def fresh():
-        folder = shutil.copytree(prepared, tmp_path / str(len(opened)))
-        opened.append(House(folder, reference, validator))
-        return opened[-1]
+        folder = shutil.copytree(prepared, tmp_path / str(next(numbers)))
+        house = House(folder, reference, validator)
+        try:
+            yield house
+        finally:
+            house.close()
+            shutil.rmtree(folder)
 
-    yield fresh
-    for house in opened:
-        house.close()
+    return fresh
 
 
 @given(STEPS)
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_receipts_undo_the_past_and_the_merged_graph_equal_a_model(fresh, steps):
-    told = Told(fresh())
-    for action, *given_ in steps:
-        getattr(told, action)(*given_)
-    told.check()
-    told.house.log.verify()
+    with fresh() as house:
+        told = Told(house).all(steps)
+        told.check()
+        house.log.verify()
 
 
 @given(STEPS)
-@settings(max_examples=4, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=3, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_store_that_followed_equals_one_that_was_built_at_once(fresh, steps):
-    told = Told(fresh())
-    for action, *given_ in steps:
-        getattr(told, action)(*given_)
-    followed = without_marks(told.house)
-    told.house.projection.rebuild()
-    assert without_marks(told.house) == followed
-    told.check()
+    with fresh() as house:
+        told = Told(house).all(steps)
+        followed = without_marks(house)
+        house.projection.rebuild()
+        assert without_marks(house) == followed
+        told.check()
 
 
 def without_marks(house):

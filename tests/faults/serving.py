@@ -108,17 +108,22 @@ class Server:
             self.kill()
 
 
-def environ(folder):
+def environ(folder, **settings):
     """Return the environment of a command on a data folder."""
     kept = {key: value for key, value in os.environ.items() if not key.startswith("CLUSTER_KB")}
+    kept |= {f"CLUSTER_KB_{name.upper()}": str(value) for name, value in settings.items()}
     return kept | {"CLUSTER_KB_DATA_DIR": str(folder), "GUNICORN_CMD_ARGS": "--log-level=warning"}
 
 
-def cluster_kb(folder, *words, **options):
-    """Run the command; return how it ended, with what it printed."""
-    command = [sys.executable, "-m", "kb.cli", *map(str, words)]
+def cluster_kb(folder, *words, before=None, **settings):
+    """Run the command, `before` it a function; return how it ended, with what it printed."""
     return subprocess.run(
-        command, env=environ(folder), capture_output=True, text=True, check=False, **options
+        [sys.executable, "-m", "kb.cli", *map(str, words)],
+        env=environ(folder, **settings),
+        preexec_fn=before,
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
 

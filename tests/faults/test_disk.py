@@ -9,8 +9,9 @@ import subprocess
 import pytest
 
 from api.app import create_app
+from kb.client import announce, announced
 from kb.config import Settings
-from kb.errors import FullError, ReadOnlyError, StoreError
+from kb.errors import FullError, InUseError, ReadOnlyError, StoreError
 from kb.iris import ROOT
 from kb.knowledge_base import KnowledgeBase
 from kb.log import Log
@@ -121,19 +122,19 @@ def test_a_disk_that_fills_up_is_an_error_until_there_is_room_again(small, folde
 def test_commands_on_a_full_disk_say_so_and_go_on_when_there_is_room(small, folder, tmp_path):
     data = shutil.copytree(folder, small / "kb")
     file = tmp_path / "many.ttl"
-    file.write_bytes(b"".join(organisation(f"o{number}", 60) for number in range(400)))
+    file.write_bytes(b"".join(organisation(f"o{number}", 60) for number in range(100)))
     load = ["load", file, "--publisher", "alpha"]
     fill(small, 50_000)
     for words in (load, ["rebuild"]):
-        failed = cluster_kb(data, *words)
+        failed = cluster_kb(data, *words, min_free_bytes=1)
         assert failed.returncode == 1, failed.stderr
         assert "Traceback" not in failed.stderr
         assert "room" in failed.stderr
     (small / "filling").unlink()
-    loaded = cluster_kb(data, *load)
+    loaded = cluster_kb(data, *load, min_free_bytes=1)
     assert loaded.returncode == 0, loaded.stderr
     checked = cluster_kb(data, "check")
-    assert checked.stdout.startswith("400 contributions verified"), checked.stderr
+    assert checked.stdout.startswith("100 contributions verified"), checked.stderr
 
 
 def test_a_server_whose_files_may_not_grow_goes_on_when_they_may(folder, token, serve):
@@ -183,14 +184,27 @@ def read_only(folder):
         path.chmod(mode)
 
 
-@pytest.mark.parametrize("words", [["serve"], ["check"], ["rebuild"], ["query", "ASK {}"]])
+@pytest.mark.parametrize("words", [["serve"], ["check"], ["rebuild"], ["publisher", "add", "x"]])
 def test_commands_on_a_read_only_folder_say_so(read_only, words):
-    failed = cluster_kb(read_only, *words, preexec_fn=powerless)
+    failed = cluster_kb(read_only, *words, before=powerless)
     assert failed.returncode == 1, failed.stdout
     assert "Traceback" not in failed.stderr
     assert "cannot be written" in failed.stderr
     assert str(read_only) in failed.stderr
     assert "read-only" in failed.stderr
+
+
+def test_a_server_that_cannot_say_where_it_listens_does_not_start(tmp_path):
+    (tmp_path / "server.json").mkdir()
+    with pytest.raises(StoreError, match=r"server\.json cannot be written"):
+        announce(tmp_path, "http://127.0.0.1:8000/")
+
+
+@pytest.mark.parametrize("said", ["", "{", "[]", "{}", '{"url": "http://x/", "pid": "x"}'])
+def test_a_half_written_note_of_a_server_is_that_of_none(tmp_path, said):
+    (tmp_path / "server.json").write_text(said)
+    with pytest.raises(InUseError, match="another process works"):
+        announced(tmp_path)
 
 
 class Broken:

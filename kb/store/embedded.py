@@ -22,7 +22,7 @@ from kb.errors import DamagedError, InUseError, QueryError, StoreError
 from kb.iris import Iris
 from kb.store.change import Change, Settled
 from kb.store.difference import Difference
-from kb.store.failures import engine_failures
+from kb.store.failures import engine_failures, failure
 from kb.store.folders import discard, finish_discarding, make_room
 from kb.store.solutions import Solutions, Term
 
@@ -316,14 +316,17 @@ class EmbeddedStore:
                 self._reopen()
             try:
                 yield
-            except OSError:
-                self._failed = True
+            except OSError as error:
+                # Opening it anew mends neither what is damaged nor what is only in memory.
+                damaged = isinstance(failure(str(error)), DamagedError)
+                self._failed = self.path is not None and not damaged
                 raise
 
     def _reopen(self) -> None:
         """Open the store anew; it stays as it is while the disk cannot be written."""
-        if self.path is not None:
-            make_room(self.path)
+        if self.path is None:
+            raise StoreError("a store in memory cannot be opened anew")
+        make_room(self.path)
         self._engine = None
         end = time.monotonic() + _PATIENCE
         while self._engine is None:

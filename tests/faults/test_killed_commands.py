@@ -111,7 +111,7 @@ def test_a_killed_redaction_is_done_or_not_and_done_when_it_is_given_again(folde
             assert len(log.redactions.all()) in (position, position + 1)
             log.verify()
         again = cluster_kb(folder, *redact, position)
-        assert again.returncode == 0, again.stderr
+        assert again.returncode == 0 or "This was redacted" in again.stderr
     assert verified(folder).redacted == KILLS + 1
     for file in folder.rglob("*"):
         for number in range(KILLS + 1):

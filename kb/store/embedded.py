@@ -128,8 +128,10 @@ class EmbeddedStore:
         graph: ox.NamedNode | ox.DefaultGraph | None = _DEFAULT,
     ) -> Iterator[ox.Quad]:
         """Yield the quads that match: of the default graph, of another one, or with None of all."""
-        with engine_failures(self.path):
+        try:  # this is asked so often that a context manager would show
             found = self._open.quads_for_pattern(subject, predicate, object, graph)
+        except OSError as error:
+            raise failure(str(error), self.path) from error
         return _guarded(found, self.path)
 
     def graph(self, name: str) -> list[ox.Triple]:
@@ -396,5 +398,7 @@ def _value(quad: ox.Quad) -> str:
 
 
 def _guarded(found: Iterable[T], path: Path | None) -> Iterator[T]:
-    with engine_failures(path):
+    try:
         yield from found
+    except (OSError, RuntimeError) as error:
+        raise failure(str(error), path) from error

@@ -224,6 +224,19 @@ def test_whatever_bytes_of_a_log_change_what_it_holds_is_right_or_an_error(log_f
     assert len(told_of) > FLIPS / 2, "hardly anything was hit"
 
 
+@pytest.mark.parametrize(
+    "change", ["time = 'soon'", "time = 5", "agent = 'x'", "previous = 7", "position = 99"]
+)
+def test_a_record_that_was_altered_is_told(damaged, change):
+    folder = damaged("altered", lambda _: None)
+    connection = sqlite3.connect(folder / "log.sqlite")
+    connection.execute(f"UPDATE contributions SET {change} WHERE position = 40")  # noqa: S608
+    connection.commit()
+    connection.close()
+    with pytest.raises(DamagedError, match=r"altered or is missing|was altered"):
+        all_of(folder)
+
+
 @pytest.mark.parametrize("damage", [cut, spoil, lambda path: path.write_bytes(b"")])
 def test_a_damaged_log_is_an_error_that_asks_for_a_backup(filled, tmp_path, damage):
     folder = shutil.copytree(filled, tmp_path / "kb")

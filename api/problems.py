@@ -82,6 +82,8 @@ STATUS: Mapping[type[errors.KnowledgeBaseError], HTTPStatus] = MappingProxyType(
         errors.QueryError: HTTPStatus.BAD_REQUEST,
         errors.BusyError: HTTPStatus.SERVICE_UNAVAILABLE,
         errors.InUseError: HTTPStatus.SERVICE_UNAVAILABLE,
+        errors.FullError: HTTPStatus.INSUFFICIENT_STORAGE,
+        errors.ReadOnlyError: HTTPStatus.SERVICE_UNAVAILABLE,
         errors.DamagedError: HTTPStatus.INTERNAL_SERVER_ERROR,
         errors.StoreError: HTTPStatus.SERVICE_UNAVAILABLE,
         errors.ProblemError: HTTPStatus.BAD_GATEWAY,

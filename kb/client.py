@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from http import HTTPStatus
 from http.client import HTTPException
@@ -16,7 +17,7 @@ from urllib.error import HTTPError, URLError
 from urllib.parse import quote, urlencode, urljoin, urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
-from kb.errors import InUseError, ParameterError, ProblemError, UnreachableError
+from kb.errors import InUseError, ParameterError, ProblemError, StoreError, UnreachableError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -253,9 +254,19 @@ def _problem(status: int, body: bytes) -> ProblemError:
 
 
 def announce(folder: Path, url: str) -> None:
-    """Write down where this process will serve a data folder."""
+    """Write down where this process will serve a data folder.
+
+    :raises StoreError: when that cannot be written.
+    """
     said = json.dumps({"url": url, "pid": os.getpid()})
-    folder.joinpath("server.json").write_text(said, encoding="utf-8")
+    path = folder / "server.json"
+    try:
+        path.write_text(said, encoding="utf-8")
+    except OSError as error:
+        raise StoreError(
+            f"{path} cannot be written: {error.strerror}",
+            hint="Make room on the disk, or make the folder writable, and try again.",
+        ) from error
 
 
 def announced(folder: Path) -> str:
@@ -265,8 +276,9 @@ def announced(folder: Path) -> str:
     """
     try:
         said = json.loads(folder.joinpath("server.json").read_text(encoding="utf-8"))
-        os.kill(said["pid"], 0)  # signal 0 only asks whether there is such a process
-    except (FileNotFoundError, ProcessLookupError):
+        with suppress(PermissionError):  # it is there, and somebody else's
+            os.kill(said["pid"], 0)  # signal 0 only asks whether there is such a process
+    except (FileNotFoundError, ProcessLookupError, ValueError, TypeError, KeyError):
         raise InUseError(
             f"another process works on {folder}", hint="Wait until it has ended, and try again."
         ) from None

@@ -58,6 +58,8 @@ class Settings:
     """How many public queries run at once; more wait."""
     query_spool_bytes: int = 4_000_000
     """Results up to this size are sent whole, with Content-Length; larger ones are streamed."""
+    min_free_bytes: int = 100_000_000
+    """Nothing is taken in while less room than this is left on the disk."""
     review: bool = False
     """Whether what comes over HTTP waits for a curator, unless the token is one of a curator."""
     page_size: int = 50

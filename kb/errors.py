@@ -38,6 +38,8 @@
   x StoreError               the store failed or could not be reached
     - BusyError              too much is asked at once; the same may work in a moment
     - InUseError             another process holds the data folder
+    - FullError              there is no room left on the disk
+    - ReadOnlyError          the data folder cannot be written
     - DamagedError           log and store do not agree, or a record was altered
   x ProblemError             a server that we asked answered with a problem document
   x UnreachableError         a server that we asked did not answer
@@ -71,6 +73,7 @@ __all__ = [
     "ExpiredTokenError",
     "ForbiddenError",
     "ForeignGraphError",
+    "FullError",
     "GoneError",
     "IdempotencyKeyError",
     "InUseError",
@@ -90,6 +93,7 @@ __all__ = [
     "QueryLimitError",
     "QueryRefusedError",
     "QuerySyntaxError",
+    "ReadOnlyError",
     "RedactedError",
     "RevokedTokenError",
     "ScopeError",
@@ -401,6 +405,23 @@ class InUseError(StoreError):
     """Another process holds the data folder."""
 
     title = "The data folder is in use"
+
+
+class FullError(StoreError):
+    """There is no room left on the disk."""
+
+    title = "There is no room left"
+    advice = "Make room on the disk, and do the same again; nothing needs to be restarted."
+
+
+class ReadOnlyError(StoreError):
+    """The data folder cannot be written."""
+
+    title = "The data folder cannot be written"
+    advice = (
+        "See that the disk is not mounted read-only, and that the folder and all in it belong to "
+        "who runs this."
+    )
 
 
 class DamagedError(StoreError):

@@ -60,7 +60,10 @@ class KnowledgeBase:
     whatever it holds.
 
     :raises InUseError: when another process holds the data folder.
-    :raises DamagedError: when the log has lost what the store has taken in.
+    :raises DamagedError: when the log has lost what the store has taken in, or one of them cannot
+        be read.
+    :raises FullError: when there is no room left for what the store has to take in.
+    :raises ReadOnlyError: when the folder cannot be written.
     :raises ConfigurationError: when the folder was made for another base.
     """
 
@@ -80,9 +83,14 @@ class KnowledgeBase:
     def _open(self, opened: ExitStack, *, anew: bool) -> None:
         """Open every part; `opened` closes those that were, should one fail."""
         folder = self.settings.data_dir
-        self.log = Log.open(folder, base=self.settings.base, clock=self.clock)
+        self.log = Log.open(
+            folder,
+            base=self.settings.base,
+            clock=self.clock,
+            min_free=self.settings.min_free_bytes,
+        )
         opened.callback(self.log.close)
-        self.store = opened.enter_context(open_store(folder / "store", self.iris))
+        self.store = opened.enter_context(open_store(folder / "store", self.iris, anew=anew))
         sweep(folder / _CHECKPOINTS)
         self.reference = Reference.load()
         self.catalogue = Catalogue.load(self.iris)

@@ -16,6 +16,7 @@ from kb.errors import (
     NotFoundError,
     PreconditionFailedError,
     PreconditionRequiredError,
+    StoreError,
 )
 from kb.log import Entry, Writer
 from kb.projection import Taken, report_advice
@@ -207,8 +208,19 @@ class Intake:
                 for step, record in zip(new, records, strict=False)
             ]
             if taken:
-                self._projection.take_in(taken, settle=settle)
+                self._follow(taken, settle=settle)
         return results
+
+    def _follow(self, taken: Sequence[Taken], *, settle: bool) -> None:
+        """Have the store take in what the log has; where it fails, say that nothing is lost."""
+        try:
+            self._projection.take_in(taken, settle=settle)
+        except StoreError as error:
+            error.hint = (
+                "What was sent is kept, and can be read as soon as the store works again; to send "
+                f"it again is safe. {error.hint or ''}"
+            ).strip()
+            raise
 
     def _steps(
         self, log: Reader, errand: Errand, changes: Sequence[Prepared]

@@ -10,12 +10,14 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Self
 
 from sqlalchemy import select
 
 from kb.errors import ConfigurationError, DamagedError
 from kb.log import schema
+from kb.log.failures import check_room
 from kb.log.jobs import JOB_STATES, Job, JobState
 from kb.log.merges import Merge
 from kb.log.publishers import Publisher, Publishers
@@ -80,17 +82,31 @@ class Log:
     """The log of one data folder, its publishers and their tokens."""
 
     def __init__(
-        self, engine: Engine, clock: Callable[[], datetime], redacted: RedactionList
+        self,
+        engine: Engine,
+        clock: Callable[[], datetime],
+        redacted: RedactionList,
+        room: Callable[[], None] = lambda: None,
     ) -> None:
         self._engine = engine
         self._clock = clock
+        self._room = room
         self.redactions = Redactions(engine, clock, redacted)
         self.publishers = Publishers(engine, clock)
         self.tokens = Tokens(engine, clock, self.publishers)
 
     @classmethod
-    def open(cls, directory: Path, *, base: str, clock: Callable[[], datetime] = _now) -> Self:
+    def open(
+        cls,
+        directory: Path,
+        *,
+        base: str,
+        clock: Callable[[], datetime] = _now,
+        min_free: int = 0,
+    ) -> Self:
         """Open the log of a data folder, a new one if there is none.
+
+        Nothing is appended while less than `min_free` bytes are free on its disk.
 
         What is in the list of redactions beside it, and an older copy of the log has brought
         back, is redacted again.
@@ -98,6 +114,8 @@ class Log:
         :raises ConfigurationError: when it was made for another base, or by a newer version, or
             the folder cannot be made.
         :raises BusyError: when something has to be redacted again, and others read the log.
+        :raises DamagedError: when its file is no log.
+        :raises StoreError: when it cannot be read or written, such as on a full disk.
         """
         try:
             directory.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -107,7 +125,8 @@ class Log:
                 hint="Name another one with --data-dir or CLUSTER_KB_DATA_DIR.",
             ) from None
         engine = schema.open_engine(directory / "log.sqlite", base)
-        log = cls(engine, clock, RedactionList(directory))
+        room = partial(check_room, directory, min_free)
+        log = cls(engine, clock, RedactionList(directory), room)
         try:
             log.redactions.repeat()
         except BaseException:
@@ -127,7 +146,12 @@ class Log:
 
     @contextmanager
     def writing(self) -> Iterator[Writer]:
-        """Append to the log: all that is appended counts when the block ends, or nothing does."""
+        """Append to the log: all that is appended counts when the block ends, or nothing does.
+
+        :raises FullError: when there is too little room left on the disk.
+        :raises StoreError: when the log cannot be written for another reason.
+        """
+        self._room()
         with schema.writing(self._engine) as connection:
             yield Writer(connection, self._clock)
 
@@ -205,10 +229,12 @@ class Log:
     def verify(self) -> int:
         """Recompute the chain of record hashes and the hashes of what was kept with them.
 
-        Return how many records there are.
+        The indexes of the file are compared with its tables, too. Return how many records there
+        are.
 
         :raises DamagedError: naming the first record that was altered, or is missing.
         """
+        schema.check_file(self._engine)
         position, chained = 0, START
         redacted = self.redactions.all()
         for record in self.records():

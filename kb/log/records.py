@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Self
 
+from kb.errors import DamagedError
 from kb.iris import ProfileId
 
 if TYPE_CHECKING:
@@ -71,9 +72,18 @@ class Record:
 
     @classmethod
     def of(cls, row: Row[Any]) -> Self:
-        """Read a row of the table; columns of others may follow its own."""
+        """Read a row of the table; columns of others may follow its own.
+
+        :raises DamagedError: when it is none that was ever written.
+        """
         position, id_, publisher, agent, time, action, type_, key, *rest = tuple(row)
-        when, profile = datetime.fromisoformat(time), ProfileId(type_, key)
+        try:
+            when, profile = datetime.fromisoformat(time), ProfileId(type_, key)
+        except (ValueError, TypeError):
+            raise DamagedError(
+                f"the record at position {position} of the log was altered",
+                hint="Restore the data folder from a backup.",
+            ) from None
         said = rest[: len(cls.__slots__) - 7]
         return cls(position, id_, publisher, agent, when, action, profile, *said)
 

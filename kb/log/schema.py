@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from sqlite3 import OperationalError
+import sqlite3
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
@@ -23,16 +24,16 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import DatabaseError
 
-from kb.errors import BusyError, ConfigurationError, DamagedError, StoreError
+from kb.errors import BusyError, ConfigurationError, StoreError
+from kb.log.failures import damaged, failure
 from kb.log.migrations import VERSION, migrate
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from sqlalchemy import ColumnElement, Connection, Engine
+    from sqlalchemy import ColumnElement, Connection, Engine, ExceptionContext
 
 __all__ = [
     "CONTENT",
+    "check_file",
     "compact",
     "contributions",
     "meta",
@@ -147,8 +148,16 @@ def open_engine(path: Path, base: str) -> Engine:
 
     :raises ConfigurationError: when the file was made for another base, or by a newer version.
     :raises DamagedError: when the file is no log.
+    :raises StoreError: when it cannot be read or written, such as on a full disk.
     """
     engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": PATIENCE})
+
+    def fail(context: ExceptionContext) -> None:
+        found = failure(context.original_exception, path)
+        if found:
+            raise found from context.original_exception
+
+    event.listen(engine, "handle_error", fail)
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     try:
@@ -158,15 +167,12 @@ def open_engine(path: Path, base: str) -> Engine:
                 rows = [{"key": "base", "value": base}, {"key": "version", "value": str(VERSION)}]
                 connection.execute(meta.insert(), rows)
             migrate(connection, _checked(connection, base))
-    except ConfigurationError:
-        engine.dispose()
-        raise
     except DatabaseError as error:
         engine.dispose()
-        raise DamagedError(
-            f"{path} cannot be read as a log: {error.orig}",
-            hint="Restore the data folder from a backup.",
-        ) from error
+        raise damaged(path, str(error.orig)) from error
+    except BaseException:
+        engine.dispose()
+        raise
     return engine
 
 
@@ -179,7 +185,10 @@ def _prepare(connection: Any, _record: object) -> None:  # noqa: ANN401 - of the
     """Set up a connection as https://www.sqlite.org/pragma.html describes."""
     connection.isolation_level = None  # transactions begin as `_begin` says, not as the driver does
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
-        connection.execute(f"PRAGMA {pragma}")
+        try:
+            connection.execute(f"PRAGMA {pragma}")
+        except UnicodeDecodeError:  # SQLite quotes what it cannot read
+            raise sqlite3.DatabaseError("it is damaged where its tables are described") from None
 
 
 def _begin(connection: Connection) -> None:
@@ -199,12 +208,25 @@ def _checked(connection: Connection, base: str) -> int:
             f"expected a log of version {VERSION} or older, found {version or 'none'}",
             hint="Use the version of Cluster KB that made this data folder.",
         )
-    if kept["base"] != base:
+    if kept.get("base") != base:
         raise ConfigurationError(
-            f"the data folder was made for the base {kept['base']}, and this one is {base}",
+            f"the data folder was made for the base {kept.get('base')}, and this one is {base}",
             hint="Set CLUSTER_KB_BASE to the base of the folder, or use another data folder.",
         )
     return int(version)
+
+
+def check_file(engine: Engine) -> None:
+    """Compare everything in the file with everything, the indexes with the tables too.
+
+    https://www.sqlite.org/pragma.html#pragma_integrity_check
+
+    :raises DamagedError: when they do not agree.
+    """
+    with engine.connect() as connection:
+        found = connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar()
+    if found != "ok":
+        raise damaged(Path(str(engine.url.database)), str(found))
 
 
 def compact(engine: Engine) -> None:
@@ -221,7 +243,7 @@ def compact(engine: Engine) -> None:
         cursor.execute(f"PRAGMA busy_timeout={int(PATIENCE * 1000)}")
         cursor.execute("VACUUM")
         [busy, *_] = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-    except OperationalError as error:
+    except sqlite3.OperationalError as error:
         if "locked" in str(error):
             raise _in_use() from error
         raise StoreError(

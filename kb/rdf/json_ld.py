@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from collections import Counter
 from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -228,8 +229,8 @@ def _plain(quad: ox.Quad) -> ox.Quad:
 def _unique(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        keys = [key for key, _ in pairs]
-        double = next(key for key in keys if keys.count(key) > 1)
+        counted = Counter(key for key, _ in pairs)
+        [(double, _)] = counted.most_common(1)
         raise ValueError(f"the key {double!r} is given twice in one object")
     return found
 

@@ -64,7 +64,8 @@ def read_delimited(
 
     :raises MalformedError: with line and column, when it is in another encoding than it says,
         when its quotes do not match, or it holds the character NUL.
-    :raises LimitError: when it holds more than `max_cells` cells, or a cell that is too long.
+    :raises LimitError: when it holds more than `max_cells` cells, those that are missing at the
+        ends of rows included, or a cell that is too long.
     """
     dialect = dialect or Dialect()
     text, marked = _decoded(data, dialect.encoding)
@@ -145,13 +146,13 @@ def _records(
         skipinitialspace=dialect.skip_initial_space,
         strict=True,
     )
-    cells = 0
+    rows = columns = 0
     try:
         for number, record in enumerate(reader, 1):
             if number <= dialect.skip_rows or _is_comment(record, dialect):
                 continue
-            cells += len(record)
-            if cells > max_cells:
+            rows, columns = rows + bool(record), max(columns, len(record))
+            if rows * columns > max_cells:
                 raise LimitError(
                     f"expected at most {max_cells:,} cells, came more: see row {number}",
                     hint="Split the file, or raise CLUSTER_KB_MAX_CELLS.",

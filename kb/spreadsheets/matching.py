@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from babel import Locale
 from rapidfuzz import fuzz
@@ -14,12 +14,13 @@ from kb.spreadsheets.fields import LANGUAGES
 from kb.spreadsheets.mappings import ColumnMapping, Target
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from kb.spreadsheets.fields import Field, Form
     from kb.spreadsheets.tables import Column, Table
 
     Fits = Callable[[Target, Sequence[str]], float]
+    _Candidate = tuple[float, Target, str]
 
 __all__ = ["PROBLEM", "Proposal", "mapped", "proposals"]
 
@@ -49,6 +50,20 @@ _PERSONS = (
     "directeur|telefono|presidente"
 )
 _PERSONAL = re.compile(rf"\b(?:{_PERSONS})\b")
+
+
+class _Name(NamedTuple):
+    """One of the names of a field."""
+
+    plain: str
+    """As titles are compared."""
+    words: frozenset[str]
+    text: str
+    score: float
+    """How sure it is that a column of this title means the field."""
+    why: str
+    spoken: str | None
+    """The language that it tells of the texts below it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +98,12 @@ def proposals(
     undecided = [column for column in table.columns if not mapping.decided(column)]
     taken = {_slot(target): column for column, target in mapping.columns(table)}
     found: dict[Column, Proposal] = {}
+    names = {field.id: list(_names(field)) for field in form.fields}
+    candidates = {column: _candidates(column, form, names, language) for column in undecided}
     ranked = [
         (score, column, target, why)
-        for column in undecided
-        for score, target, why in _candidates(column, form, language)
+        for column, meant in candidates.items()
+        for score, target, why in meant
     ]
     for score, column, target, why in sorted(ranked, key=lambda one: (-one[0], one[1].number)):
         if (column in found and found[column].score > 0) or _slot(target) in taken:
@@ -97,7 +114,9 @@ def proposals(
         else:
             found[column] = Proposal(column, target, score, why)
             taken[_slot(target)] = column
-    return [found.get(column) or _left_out(column, form, taken) for column in undecided]
+    return [
+        found.get(column) or _left_out(column, meant, taken) for column, meant in candidates.items()
+    ]
 
 
 def _doubt(values: Sequence[str], target: Target, score: float, fits: Fits | None) -> str:
@@ -129,13 +148,15 @@ def _slot(target: Target) -> tuple[str, str | None]:
     return target.field.id, target.language
 
 
-def _left_out(column: Column, form: Form, taken: dict[tuple[str, str | None], Column]) -> Proposal:
+def _left_out(
+    column: Column, meant: Sequence[_Candidate], taken: Mapping[tuple[str, str | None], Column]
+) -> Proposal:
     plain = _normal(column.title)
     if plain == PROBLEM:
         return Proposal(column, None, 1.0, "what an import said of a refused row")
     if _PERSONAL.search(plain):
         return Proposal(column, None, 1.0, "personal data are not kept here")
-    for _, target, _ in _candidates(column, form, "en"):
+    for _, target, _ in meant:
         for (identifier, _), other in taken.items():
             if identifier == target.field.id:
                 name = target.field.name("en")
@@ -143,16 +164,18 @@ def _left_out(column: Column, form: Form, taken: dict[tuple[str, str | None], Co
     return Proposal(column, None, 0.0, "nothing fits")
 
 
-def _candidates(column: Column, form: Form, language: str) -> list[tuple[float, Target, str]]:
+def _candidates(
+    column: Column, form: Form, names: Mapping[str, Sequence[_Name]], language: str
+) -> list[_Candidate]:
     """Return the fields that a title may mean, the surest first."""
     title, tag = _split(column.title)
     if _normal(column.title) == PROBLEM or _PERSONAL.search(_normal(column.title)):
         return []
     found = []
     for field in form.fields:
-        score, why, spoken = _best(title, field)
+        score, why, spoken = _best(title, names[field.id])
         if tag is not None and field.kind != "text":
-            whole = _best(_normal(column.title), field)
+            whole = _best(_normal(column.title), names[field.id])
             score, why, spoken = max((score, why, spoken), whole, key=lambda one: one[0])
         if score > 0.0:
             chosen = (tag or spoken or language) if field.kind == "text" else None
@@ -160,22 +183,29 @@ def _candidates(column: Column, form: Form, language: str) -> list[tuple[float, 
     return sorted(found, key=lambda one: -one[0])
 
 
-def _best(title: str, field: Field) -> tuple[float, str, str | None]:
+def _best(title: str, names: Sequence[_Name]) -> tuple[float, str, str | None]:
     """Return how well a title names a field, why, and the language that this tells of its texts."""
     best: tuple[float, str, str | None] = (0.0, "", None)
-    for text, score, why, spoken in _names(field):
-        plain = _normal(text)
+    given = set(title.split())
+    for plain, words, text, score, why, spoken in names:
         if plain == title:
             best = max(best, (score, why, spoken), key=lambda one: one[0])
         elif len(plain) > 3 and (like := fuzz.token_sort_ratio(plain, title)) >= _LIKE:
             near = (score * like / 100 * 0.95, f"like {text!r} ({like / 100:.2f})", spoken)
             best = max(best, near, key=lambda one: one[0])
-        elif set(plain.split()) < set(title.split()) and best[0] < _IN_PART:
+        elif words < given and best[0] < _IN_PART:
             best = (_IN_PART, f"{text!r} is a part of it", spoken)
     return best
 
 
-def _names(field: Field) -> Iterator[tuple[str, float, str, str | None]]:
+def _names(field: Field) -> Iterator[_Name]:
+    """Yield what a field is called, the surest first."""
+    for text, score, why, spoken in _told_names(field):
+        plain = _normal(text)
+        yield _Name(plain, frozenset(plain.split()), text, score, why, spoken)
+
+
+def _told_names(field: Field) -> Iterator[tuple[str, float, str, str | None]]:
     spoken = _described_language(field)
     for tag in LANGUAGES:
         if tag in field.names:

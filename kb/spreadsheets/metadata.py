@@ -102,6 +102,8 @@ def _parsed(data: bytes) -> dict[str, Any]:
         raise MalformedError(
             f"the metadata are no JSON: {error.msg}", line=error.lineno, column=error.colno
         ) from None
+    except ValueError as error:  # a number of too many digits
+        raise _no_metadata(str(error)) from None
     except RecursionError:
         raise LimitError("the metadata are nested too deeply") from None
     if not isinstance(found, dict):

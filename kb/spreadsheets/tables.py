@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from kb.errors import LimitError
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from decimal import Decimal
@@ -24,6 +26,7 @@ __all__ = [
     "text_of",
 ]
 
+_MOST_COLUMNS = 1_000
 Value = str | int | float | bool | date
 """What a cell holds; an empty one holds an empty text."""
 
@@ -115,6 +118,8 @@ def assembled(
     With `head`, the records hold none. A record that is longer than the head adds columns without
     a title, so that nothing is lost.
 
+    :raises LimitError: when it has more columns than anybody could match.
+
     >>> records = [(1, ["List"]), (2, ["a", "b"]), (3, ["1", ""])]
     >>> table = assembled("x", iter(records), Layout("csv"))
     >>> [column.title for column in table.columns], table.rows[0].number
@@ -125,6 +130,11 @@ def assembled(
     body = given[start:]
     filled = [(number, cells) for number, cells in body if any(map(text_of, cells))]
     width = max([len(titles), *(_used(cells) for _, cells in filled)])
+    if width > _MOST_COLUMNS:
+        raise LimitError(
+            f"expected at most {_MOST_COLUMNS:,} columns, came {width:,}",
+            hint="Is it the right delimiter? Delete the columns that are not needed.",
+        )
     titles += [""] * (width - len(titles))
     rows = tuple(
         Row(number, tuple(cells[:width]) + ("",) * (width - len(cells))) for number, cells in filled

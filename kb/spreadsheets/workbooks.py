@@ -34,8 +34,11 @@ _NEEDED = re.compile(
 """Names of the parts that hold cells and texts, and of those that say which they are."""
 _STRINGS = "xl/sharedstrings.xml"
 _CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+_ROW = re.compile(r"[0-9]{1,9}")
 _CHUNK = 1 << 16
 _MOST_PARTS = 10_000
+_PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+"""How parts may be packed: other ways unfold more at once than can be limited."""
 
 
 def read_workbook(
@@ -87,12 +90,14 @@ def _unpacked(data: bytes, max_bytes: int) -> dict[str, bytes]:
             for part in parts:
                 if not _NEEDED.fullmatch(part.filename):
                     continue
+                if part.compress_type not in _PACKED:
+                    raise _no_workbook(f"its part {part.filename} is packed in an odd way")
                 if part.filename.lower() in map(str.lower, found):
                     raise _no_workbook(f"two parts are named {part.filename}")
                 found[part.filename] = _content(archive, part, rest, max_bytes)
                 rest -= len(found[part.filename])
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, zlib.error) as error:
-        # Python says so of archives that are cut, packed in odd ways, or encrypted.
+    except (zipfile.BadZipFile, RuntimeError, EOFError, ValueError, zlib.error) as error:
+        # Python says so of archives that are cut, encrypted, or wrong about their own places.
         raise _no_workbook(str(error)) from None
     return found
 
@@ -161,7 +166,7 @@ class _Counter:
         name = name.rpartition(":")[2]
         if name == "row":
             stated = attributes.get("r", "")
-            self._move(int(stated) if stated.isdecimal() else self._row + 1, 0)
+            self._move(int(stated) if _ROW.fullmatch(stated) else self._row + 1, 0)
         elif name == "c":
             found = _CELL.fullmatch(attributes.get("r", "").upper())
             column = _number(found[1]) if found else self._column + 1
@@ -188,7 +193,7 @@ class _Counter:
     def _end(self, name: str) -> None:
         if self._shared and name.rpartition(":")[2] == "v":
             place = self._value.strip()
-            if place.isdecimal() and int(place) < len(self._lengths):
+            if _ROW.fullmatch(place) and int(place) < len(self._lengths):
                 self._texts += self._lengths[int(place)]
             if self._texts > self._max_bytes:
                 raise _too_large(self._max_bytes)

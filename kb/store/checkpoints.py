@@ -10,6 +10,7 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from kb.errors import BusyError, ParameterError, StoreError
+from kb.store.failures import engine_failures
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -52,8 +53,9 @@ class Checkpoints:
         self._numbers = count(1)
         self._turn = threading.Condition()
         self._live: list[Checkpoint] = []
-        directory.mkdir(parents=True, exist_ok=True)
-        sweep(directory)
+        with engine_failures(directory):
+            directory.mkdir(parents=True, exist_ok=True)
+            sweep(directory)
 
     def take(self, min_position: int, timeout: float) -> Checkpoint:
         """Return a copy of at least that position; it stays until it is given back.

@@ -10,18 +10,20 @@ from __future__ import annotations
 
 import os
 import threading
+import time
 from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import TYPE_CHECKING, Self
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Self, TypeVar
 
 import pyoxigraph as ox
 
-from kb.errors import QueryError, StoreError
+from kb.errors import DamagedError, InUseError, QueryError, StoreError
 from kb.iris import Iris
 from kb.store.change import Change, Settled
 from kb.store.difference import Difference
-from kb.store.failures import engine_failures
-from kb.store.folders import discard, finish_discarding
+from kb.store.failures import engine_failures, failure
+from kb.store.folders import discard, finish_discarding, make_room
 from kb.store.solutions import Solutions, Term
 
 if TYPE_CHECKING:
@@ -30,20 +32,34 @@ if TYPE_CHECKING:
 
 __all__ = ["EmbeddedStore", "open_store"]
 
+T = TypeVar("T")
+
 _BULK = 20_000
 """From so many new quads on, with none removed, writing files beats a transaction."""
 _LOADERS = min(4, os.cpu_count() or 1)
 """How many documents are loaded at once; each takes one core."""
+_PATIENCE = 10.0
+"""For how many seconds those who still read are awaited before the store is opened anew."""
 _DEFAULT = ox.DefaultGraph()
 
 
-def open_store(path: Path | None, iris: Iris | None = None) -> EmbeddedStore:
+def open_store(path: Path | None, iris: Iris | None = None, *, anew: bool = False) -> EmbeddedStore:
     """Open the store in a folder, or an empty one in memory.
 
+    With `anew`, one that is damaged is taken away, and an empty one opened.
+
     :raises InUseError: when it is open already, in this or another process.
-    :raises StoreError: when the folder cannot be read as a store.
+    :raises DamagedError: when the folder cannot be read as a store.
+    :raises StoreError: when it fails for another reason, such as a full disk.
     """
-    return EmbeddedStore(path, iris or Iris())
+    try:
+        return EmbeddedStore(path, iris or Iris())
+    except DamagedError:
+        if not anew or path is None:
+            raise
+        with engine_failures(path):
+            discard(path)
+        return EmbeddedStore(path, iris or Iris())
 
 
 class EmbeddedStore:
@@ -51,19 +67,21 @@ class EmbeddedStore:
 
     Reads never wait: each sees the state at its start, also while it is iterated. Writes take
     turns; each is one transaction, of which a reader, or whoever opens the store after a crash,
-    sees all or nothing.
+    sees all or nothing. After a failure of the disk the engine takes no more writes: it is opened
+    anew by the next one, as soon as the disk can be written again.
     """
 
     def __init__(self, path: Path | None, iris: Iris) -> None:
         self.path = path
         self._system = ox.NamedNode(iris.system_graph)
         self._writing = threading.RLock()
-        with engine_failures():
+        self._failed = False
+        with engine_failures(path):
             if path is not None:
                 finish_discarding(path)
             self._engine: ox.Store | None = ox.Store(path)
-        self._changes = 0
-        self._position, self._apart = self._recall()
+            self._changes = 0
+            self._position, self._apart = self._recall()
 
     # Reading
 
@@ -81,7 +99,7 @@ class EmbeddedStore:
         if not isinstance(answer, ox.QuerySolutions):
             raise QueryError("expected a SELECT query, came another form")
         solutions = Solutions.of(answer)
-        return Solutions(solutions.variables, _guarded(solutions))
+        return Solutions(solutions.variables, _guarded(solutions, self.path))
 
     def ask(self, text: str, bindings: Mapping[str, Term] | None = None) -> bool:
         """Answer an ASK query; errors are those of `select`.
@@ -99,7 +117,7 @@ class EmbeddedStore:
         answer = self._query(text, bindings)
         if not isinstance(answer, ox.QueryTriples):
             raise QueryError("expected a CONSTRUCT or DESCRIBE query, came another form")
-        with engine_failures():
+        with engine_failures(self.path):
             return list(answer)
 
     def quads(
@@ -110,7 +128,11 @@ class EmbeddedStore:
         graph: ox.NamedNode | ox.DefaultGraph | None = _DEFAULT,
     ) -> Iterator[ox.Quad]:
         """Yield the quads that match: of the default graph, of another one, or with None of all."""
-        return self._open.quads_for_pattern(subject, predicate, object, graph)
+        try:  # this is asked so often that a context manager would show
+            found = self._open.quads_for_pattern(subject, predicate, object, graph)
+        except OSError as error:
+            raise failure(str(error), self.path) from error
+        return _guarded(found, self.path)
 
     def graph(self, name: str) -> list[ox.Triple]:
         """Return what a named graph holds; nothing when there is no such graph."""
@@ -122,7 +144,9 @@ class EmbeddedStore:
 
     def graph_names(self) -> Iterator[str]:
         """Yield the name of every named graph."""
-        return (name.value for name in self._open.named_graphs())
+        with engine_failures(self.path):
+            names = self._open.named_graphs()
+        return (name.value for name in _guarded(names, self.path))
 
     # Writing
 
@@ -141,7 +165,7 @@ class EmbeddedStore:
         :raises StoreError: when the engine fails; nothing is changed.
         """
         settled = Settled(changes)
-        with self._writing, engine_failures():
+        with self._written():
             settled.check(self._apart)
             if position < self._position:
                 raise ValueError(f"position {position} is behind the marker, {self._position}")
@@ -163,7 +187,7 @@ class EmbeddedStore:
 
         :raises StoreError: when the engine fails, or a document is no N-Quads.
         """
-        with self._writing, engine_failures(), ThreadPoolExecutor(_LOADERS) as pool:
+        with self._written(), ThreadPoolExecutor(_LOADERS) as pool:
             self._open.flush()  # new files are durable at once: what was written before must be so
             loading: deque[Future[None]] = deque()
             for document in documents:
@@ -183,7 +207,7 @@ class EmbeddedStore:
         :raises ValueError: when the position is behind the marker; nothing is changed.
         :raises StoreError: when the engine fails, or it is no N-Quads; nothing is changed.
         """
-        with self._writing, engine_failures():
+        with self._written():
             if position < self._position:
                 raise ValueError(f"position {position} is behind the marker, {self._position}")
             self._open.flush()  # new files are durable at once: what was written before must be so
@@ -196,7 +220,7 @@ class EmbeddedStore:
 
     def set_fingerprint(self, value: str) -> None:
         """Remember what the reference data and the rules in the store were made from."""
-        with self._writing, engine_failures():
+        with self._written():
             unchanged = Difference(self._open, Settled([]), ())
             self._write(unchanged, "fingerprint", ox.Literal(value))
 
@@ -205,22 +229,23 @@ class EmbeddedStore:
 
         The engine alone would keep every text that it has ever read. Nobody may be reading.
         """
-        with self._writing, engine_failures():
+        with self._writing, engine_failures(self.path):
             self._engine = None
             if self.path is not None:
                 discard(self.path)
             self._engine = ox.Store(self.path)
+            self._failed = False
             self._changes += 1
             self._position, self._apart = self._recall()
 
     def flush(self) -> None:
         """Make every write durable, also against a loss of power."""
-        with self._writing, engine_failures():
+        with self._written():
             self._open.flush()
 
     def optimize(self) -> None:
         """Rearrange the files for reading; worth its time after a large load."""
-        with self._writing, engine_failures():
+        with self._written():
             self._open.optimize()
 
     # Keeping
@@ -249,7 +274,7 @@ class EmbeddedStore:
             raise StoreError(
                 "a store in memory cannot be copied to a folder", hint="Open it in a folder."
             )
-        with self._writing, engine_failures():
+        with self._written():
             self._open.backup(directory)
             return self._position
 
@@ -257,6 +282,7 @@ class EmbeddedStore:
         """Give the folder free; an open iterator keeps it until it ends."""
         with self._writing:
             self._engine = None
+            self._failed = False
 
     def __enter__(self) -> Self:
         return self
@@ -274,15 +300,54 @@ class EmbeddedStore:
 
     @property
     def _open(self) -> ox.Store:
-        if self._engine is None:
+        engine = self._engine
+        if engine is None:
+            with self._writing:  # whoever writes may be opening it anew
+                if self._failed:
+                    self._reopen()
+                engine = self._engine
+        if engine is None:
             raise StoreError("the store is closed")
-        return self._engine
+        return engine
+
+    @contextmanager
+    def _written(self) -> Iterator[None]:
+        """Write as the only one; open the store anew first if the last write has failed."""
+        with self._writing, engine_failures(self.path):
+            if self._failed:
+                self._reopen()
+            try:
+                yield
+            except OSError as error:
+                # Opening it anew mends neither what is damaged nor what is only in memory.
+                damaged = isinstance(failure(str(error)), DamagedError)
+                self._failed = self.path is not None and not damaged
+                raise
+
+    def _reopen(self) -> None:
+        """Open the store anew; it stays as it is while the disk cannot be written."""
+        if self.path is None:
+            raise StoreError("a store in memory cannot be opened anew")
+        make_room(self.path)
+        self._engine = None
+        end = time.monotonic() + _PATIENCE
+        while self._engine is None:
+            try:
+                with engine_failures(self.path):
+                    self._engine = ox.Store(self.path)
+            except InUseError:  # an answer is still read from the one before
+                if time.monotonic() > end:
+                    raise
+                time.sleep(0.02)
+        self._failed = False
+        self._changes += 1
+        self._position, self._apart = self._recall()
 
     def _query(
         self, text: str, bindings: Mapping[str, Term] | None
     ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
         terms = {ox.Variable(name): term for name, term in (bindings or {}).items()}
-        with engine_failures():
+        with engine_failures(self.path):
             return self._open.query(text, substitutions=terms)
 
     def _write(self, difference: Difference, marker: str, value: ox.Literal) -> None:
@@ -332,6 +397,8 @@ def _value(quad: ox.Quad) -> str:
     return quad.object.value
 
 
-def _guarded(solutions: Solutions) -> Iterator[dict[str, Term]]:
-    with engine_failures():
-        yield from solutions
+def _guarded(found: Iterable[T], path: Path | None) -> Iterator[T]:
+    try:
+        yield from found
+    except (OSError, RuntimeError) as error:
+        raise failure(str(error), path) from error

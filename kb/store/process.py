@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from kb.errors import QueryLimitError, StoreError
 from kb.store import frames
-from kb.store.failures import syntax_error
+from kb.store.failures import failure, syntax_error
 
 if TYPE_CHECKING:
     from typing import NoReturn
@@ -69,6 +69,7 @@ class Worker:
 
         :raises QuerySyntaxError: when the engine cannot parse the query.
         :raises QueryLimitError: when it took too long, too much memory or too much depth.
+        :raises QueryRefusedError: when it names a function that the engine does not have.
         :raises StoreError: when it failed, or somebody else ended the process.
         """
         kind, size = frames.HEADER.unpack(self._take(frames.HEADER.size))
@@ -78,12 +79,12 @@ class Worker:
         self.idle = True
         if kind == frames.DONE:
             return None
-        failure = frames.values_of(payload)
-        if failure["reason"] == "syntax":
-            raise syntax_error(failure["message"])
-        if failure["reason"] == "memory":
+        told = frames.values_of(payload)
+        if told["reason"] == "syntax":
+            raise syntax_error(told["message"])
+        if told["reason"] == "memory":
             raise _needs_more()
-        raise StoreError(f"the store could not answer: {failure['message']}")
+        raise failure(told["message"])
 
     def end(self) -> None:
         """End the process at once, while another thread may still read from it."""

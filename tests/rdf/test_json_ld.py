@@ -119,3 +119,9 @@ def test_what_a_processor_would_leave_out_is_refused(read, node, wrong):
 def test_a_text_that_begins_with_an_at_sign_is_a_text(read):
     node = {"@id": "http://a", "http://p": {"@value": "@home", "@language": "en"}}
     assert len(read(json.dumps(node), LD)) == 1
+
+
+def test_the_key_that_stands_twice_is_named_among_however_many(read):
+    keys = [*(f'"key{number}": 1' for number in range(40_000)), '"key39999": 2']
+    with pytest.raises(MalformedError, match="the key 'key39999' is given twice"):
+        read("{" + ", ".join(keys) + "}", "application/ld+json")

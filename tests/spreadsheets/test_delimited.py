@@ -106,6 +106,17 @@ def test_too_many_cells_and_too_many_bytes_are_refused():
         csv_of(delimited(ROWS), settings=Settings(max_file_bytes=10))
 
 
+def test_cells_that_are_missing_at_the_ends_of_rows_are_counted_too():
+    text = "a,b\n" + "," * 900 + "x\n" + "x\n" * 1200
+    with pytest.raises(LimitError, match="1,000,000 cells"):
+        csv_of(text.encode(), settings=Settings(max_cells=1_000_000))
+
+
+def test_more_columns_than_anybody_could_match_are_refused():
+    with pytest.raises(LimitError, match="at most 1,000 columns, came 1,001"):
+        csv_of(b"a," * 1000 + b"b\n")
+
+
 def test_rows_are_numbered_as_spreadsheet_programs_do():
     table = csv_of(b'List of clusters\n\nName,City\n"Alpha\nBeta",Lyon\n\n,\nGamma,Paris\n')
     assert titles(table) == ["Name", "City"]

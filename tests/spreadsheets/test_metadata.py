@@ -171,6 +171,7 @@ def test_nothing_is_fetched(term):
         b'{"dialect": {"delimiter": "ab"}}',
         b'{"dialect": {"trim": "sometimes"}}',
         b"\xff",
+        b'{"a": ' + b"9" * 5000 + b"}",
     ],
 )
 def test_what_is_no_metadata_is_refused(data):

@@ -1,3 +1,5 @@
+import io
+import zipfile
 from datetime import date, datetime
 
 import pytest
@@ -114,6 +116,31 @@ def test_what_is_no_workbook_is_refused_with_what_to_do(data):
     with pytest.raises(MalformedError) as caught:
         xlsx_of(data)
     assert "CSV UTF-8" in caught.value.hint
+
+
+def test_an_archive_that_is_wrong_about_its_own_places_is_refused():
+    data = workbook(ROWS)
+    with pytest.raises(MalformedError, match="no workbook"):
+        xlsx_of(data[:4] + data[6:])
+
+
+def test_a_part_that_is_packed_in_an_odd_way_is_refused():
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_LZMA) as made:
+        for name, content in parts_of(workbook(ROWS)).items():
+            made.writestr(name, content)
+    with pytest.raises(MalformedError, match="packed in an odd way"):
+        xlsx_of(target.getvalue())
+
+
+@pytest.mark.parametrize("number", ["9" * 5000, "\u0661"])
+def test_a_row_whose_number_is_none_follows_the_one_before(number):
+    parts = parts_of(workbook(ROWS))
+    parts[SHEET] = parts[SHEET].replace(b'<row r="2"', f'<row r="{number}"'.encode())
+    try:
+        assert xlsx_of(archive(parts)).columns
+    except MalformedError as error:
+        assert "no workbook" in error.message  # noqa: PT017 - either will do
 
 
 def test_a_hidden_sheet_is_not_read():

@@ -194,7 +194,7 @@ def test_a_second_opener_in_another_process_is_told(store):
     script = f"import pathlib, kb.store; kb.store.open_store(pathlib.Path({str(store.path)!r}))"
     command = [sys.executable, "-c", script]
     result = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert "kb.errors.InUseError: the store is open already" in result.stderr
+    assert f"kb.errors.InUseError: the store {store.path} is open already" in result.stderr
 
 
 def test_a_file_is_not_a_store(tmp_path):

@@ -130,6 +130,11 @@ def test_service_never_reaches_a_process(sandbox):
         sandbox.query(f"SELECT * {{ SERVICE <{EX}> {{ ?s ?p ?o }} }}", CSV)
 
 
+def test_a_function_that_there_is_not_is_a_mistake_of_the_query(sandbox):
+    with pytest.raises(QueryRefusedError, match=r"no function <https://example\.org/f> here"):
+        sandbox.query(f"ASK {{ FILTER (<{EX}f>(1)) }}", JSON)
+
+
 def test_a_runaway_query_is_killed_and_the_next_one_is_answered(store):
     store.apply(Change({A: triples("a", 5000)}), 1)
     with sandboxed(store, query_seconds=0.5) as sandbox:

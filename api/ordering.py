@@ -6,10 +6,9 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from flask import request
-from werkzeug.exceptions import LengthRequired
 
 from api.current import kb
-from api.parameters import not_whole
+from api.parameters import length, not_whole
 from api.sending import Sending
 from kb.contributions.jobs import MODES, Order, spooled
 from kb.errors import LimitError, ParameterError
@@ -50,15 +49,13 @@ class Ordering:
         :raises LengthRequired: when it is not said how long it is.
         """
         limit = kb.settings.max_job_bytes
-        if request.content_length is None:
-            # A server may take a body in chunks that was cut for a whole one.
-            raise LengthRequired("the length of the body is needed, to tell whether it came whole")
-        if request.content_length > limit:
+        announced = length()
+        if announced > limit:
             raise LimitError(
                 f"the document is larger than {limit:,} bytes", hint="Send it in several jobs."
             )
         encoding = (request.content_encoding or "").strip().lower()
-        with spooled(_arriving(request.content_length), encoding, limit) as spool:
+        with spooled(_arriving(announced), encoding, limit) as spool:
             yield spool
 
     def request(self, document: Spool) -> Request | None:

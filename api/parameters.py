@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from flask import request
-from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.exceptions import LengthRequired, RequestEntityTooLarge
 
 from api.current import today
 from api.headers import MIN_POSITION
@@ -21,6 +21,7 @@ __all__ = [
     "body",
     "flag",
     "integer",
+    "length",
     "members",
     "min_position",
     "not_whole",
@@ -129,6 +130,17 @@ def body(limit: int) -> bytes:
     if len(content) < (request.content_length or 0):
         raise not_whole(len(content), request.content_length or 0)
     return content
+
+
+def length() -> int:
+    """Return how long the body of the request is to be, in bytes.
+
+    :raises LengthRequired: when that is not said.
+    """
+    if request.content_length is None:
+        # A server may take a body in chunks that was cut for a whole one.
+        raise LengthRequired("the length of the body is needed, to tell whether it came whole")
+    return request.content_length
 
 
 def not_whole(came: int, announced: int) -> MalformedError:

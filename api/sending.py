@@ -8,7 +8,7 @@ from flask import request
 
 from api import access
 from api.current import kb
-from api.parameters import arguments, body, flag
+from api.parameters import arguments, body, flag, length
 from api.wording import wording
 from kb.contributions.desk import Document, Sender
 from kb.contributions.intake import Conditions
@@ -62,7 +62,11 @@ class Sending:
 
     @property
     def document(self) -> Document:
-        """What was sent."""
+        """What was sent, which has to say how long it is.
+
+        :raises LengthRequired: when it does not.
+        """
+        length()
         return Document(body(kb.settings.max_profile_bytes), request.content_type or "")
 
     @property

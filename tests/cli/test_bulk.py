@@ -252,13 +252,15 @@ def test_a_job_that_fails_as_a_whole_says_why(environ, tmp_path):
         assert "is no spreadsheet" in command.communicate(timeout=120)[1]
 
 
+@pytest.mark.parametrize("asked", ["POST /contributions", "PUT /profiles/organisation/k0"])
 @pytest.mark.parametrize("length", ["Content-Length: 1000", "Transfer-Encoding: chunked"])
-def test_an_upload_that_is_cut_leaves_nothing(server, token, length):
+def test_an_upload_that_is_cut_leaves_nothing(server, token, asked, length):
     head = (
-        f"POST /contributions HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\n"
+        f"{asked} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+        f"Authorization: Bearer {token}\r\n"
         f"Content-Type: text/turtle\r\n{length}\r\n\r\n"
     )
-    text = organisations(3)
+    text = organisations(1)
     body = f"{len(text):x}\r\n{text}\r\n" if "chunked" in length else text
     with socket.create_connection(("127.0.0.1", server.port), timeout=60) as connection:
         connection.sendall((head + body).encode())
@@ -266,3 +268,4 @@ def test_an_upload_that_is_cut_leaves_nothing(server, token, length):
         answer = connection.makefile("rb").read()
     assert re.match(rb"HTTP/1.1 [45]|$", answer), answer[:100]
     assert server.rows("SELECT count(*) FROM jobs") == [(0,)]
+    assert server.rows("SELECT count(*) FROM contributions") == [(0,)]

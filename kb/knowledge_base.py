@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from datetime import UTC, datetime
+from functools import partial
 from threading import Lock
 from typing import TYPE_CHECKING, Self
 from weakref import finalize
@@ -37,15 +38,20 @@ from kb.store.sandbox import Sandbox
 from kb.validation import PathLabels, Validator
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from types import TracebackType
 
     from kb.config import Settings
+    from kb.iris import ProfileId
 
 __all__ = ["KnowledgeBase"]
 
 _CHECKPOINTS = "checkpoints"
 """The folder, in the data folder, of the copies that public queries read."""
+
+
+def _changed(log: Log, position: int) -> Iterator[ProfileId]:
+    return (record.profile for record in log.records(position))
 
 
 def _now() -> datetime:
@@ -81,7 +87,10 @@ class KnowledgeBase:
         self._closing = finalize(self, self._opened.close)
 
     def _open(self, opened: ExitStack, *, anew: bool) -> None:
-        """Open every part; `opened` closes those that were, should one fail."""
+        """Open every part; `opened` closes those that were, should one fail.
+
+        No part refers to the whole: it could not go while `opened` holds the part.
+        """
         folder = self.settings.data_dir
         self.log = Log.open(
             folder,
@@ -115,7 +124,7 @@ class KnowledgeBase:
             self.store,
             self.reference,
             self.catalogue,
-            lambda position: (record.profile for record in self.log.records(position)),
+            partial(_changed, self.log),
         )
         self.identifiers = Identifiers(self.store, self.iris)
         self._open_services()

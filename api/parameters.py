@@ -135,12 +135,12 @@ def body(limit: int) -> bytes:
 def length() -> int:
     """Return how long the body of the request is to be, in bytes.
 
-    :raises LengthRequired: when that is not said.
+    :raises LengthRequired: when it comes in pieces, and nobody says how long it is.
     """
-    if request.content_length is None:
+    if request.content_length is None and "Transfer-Encoding" in request.headers:
         # A server may take a body in chunks that was cut for a whole one.
         raise LengthRequired("the length of the body is needed, to tell whether it came whole")
-    return request.content_length
+    return request.content_length or 0
 
 
 def not_whole(came: int, announced: int) -> MalformedError:

@@ -212,7 +212,8 @@ def test_a_job_in_gzip_of_several_members(alpha):
         (b"no gzip", {"Content_Encoding": "gzip"}, 400, "malformed"),
         (b"x", {"Content_Encoding": "br"}, 415, "media-type"),
         (gzip.compress(b""), {"Content_Encoding": "gzip"}, 400, "malformed"),
-        (b"", {}, 411, "length-required"),
+        (b"", {"Transfer_Encoding": "chunked"}, 411, "length-required"),
+        (b"", {}, 400, "malformed"),
     ],
 )
 def test_a_body_that_is_too_large_or_not_whole_is_refused(alpha, body, headers, status, slug):

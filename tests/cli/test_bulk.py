@@ -159,7 +159,7 @@ def test_kill_9_and_a_restart_lose_nothing_and_do_nothing_twice(server, environ,
 
 def test_the_same_command_goes_on_showing_the_same_job(server, token, environ, tmp_path):
     file = tmp_path / "many.ttl"
-    file.write_text(organisations(400), "utf-8")
+    file.write_text(organisations(4_000), "utf-8")
     with contributing(environ, file) as command:
         server.await_position(20)
         command.send_signal(signal.SIGINT)
@@ -171,7 +171,7 @@ def test_the_same_command_goes_on_showing_the_same_job(server, token, environ, t
         printed, said = command.communicate(timeout=300)
     assert command.returncode == 0, said
     assert "this was sent on" in said
-    assert printed.endswith("400 of 400 accepted\n")
+    assert printed.endswith("4000 of 400 accepted\n")
     assert server.rows("SELECT count(*) FROM jobs") == [(1,)]
     assert server.position() == 401
     with contributing(environ, file) as command:  # nothing was said since, so it still stands
@@ -179,7 +179,7 @@ def test_the_same_command_goes_on_showing_the_same_job(server, token, environ, t
     assert put(server, token, "later") == 201
     for words, jobs in (((), 2), (("--again",), 3)):
         with contributing(environ, file, *words) as command:
-            assert command.communicate(timeout=300)[0].count("unchanged") == 400
+            assert command.communicate(timeout=300)[0].count("unchanged") == 4000
         assert server.rows("SELECT count(*) FROM jobs") == [(jobs,)]
 
 

@@ -171,9 +171,9 @@ def test_the_same_command_goes_on_showing_the_same_job(server, token, environ, t
         printed, said = command.communicate(timeout=300)
     assert command.returncode == 0, said
     assert "this was sent on" in said
-    assert printed.endswith("4000 of 400 accepted\n")
+    assert printed.endswith("4000 of 4000 accepted\n")
     assert server.rows("SELECT count(*) FROM jobs") == [(1,)]
-    assert server.position() == 401
+    assert server.position() == 4001
     with contributing(environ, file) as command:  # nothing was said since, so it still stands
         assert "created" in command.communicate(timeout=300)[0]
     assert put(server, token, "later") == 201

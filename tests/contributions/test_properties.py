@@ -28,7 +28,7 @@ SAID = st.sets(
             'skos:altLabel "A"@EN-gb',
             "schema:y true",
             "org:hasSite [ a org:Site ]",
-            "schema:z [ a org:Site ], 7",
+            "schema:z [ a org:Site ; schema:x 2 ], 7",
         ]
     ),
     max_size=3,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import multiprocessing
-import resource
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bench.generator import PREFIXES, PUBLISHERS, contributions
@@ -13,8 +13,6 @@ from kb.config import Settings
 from kb.knowledge_base import KnowledgeBase
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from kb.iris import ProfileId
 
 __all__ = ["measure"]
@@ -54,9 +52,17 @@ def _load(size: int, folder: Path, rdflib: float | None) -> None:
             taken = time.perf_counter() - begun
             if summary.refused or summary.unchanged:
                 raise SystemExit(f"a generated profile was not taken in: {summary.refusals[:1]}")
-            peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1_000
             rate = f"{len(first) / taken:,.0f}"
-            row(name, shown(taken), rate, f"{peak:,.0f} MB", shown(rdflib), ratio(taken, rdflib))
+            row(name, shown(taken), rate, f"{_peak():,.0f} MB", shown(rdflib), ratio(taken, rdflib))
+
+
+def _peak() -> float:
+    """Return the megabytes of this process at their most; that of `getrusage` is its parent's, too.
+
+    https://www.kernel.org/doc/html/latest/filesystems/proc.html#process-specific-subdirectories
+    """
+    status = Path("/proc/self/status").read_text("ascii")
+    return next(int(line.split()[1]) for line in status.splitlines() if "VmHWM" in line) / 1_000
 
 
 def _more(profile: ProfileId) -> str:

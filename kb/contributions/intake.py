@@ -183,9 +183,9 @@ class Intake:
             changed then.
         """
         with self._projection.writing:
-            if self._store.position() < self._log.position():
-                self._projection.catch_up()  # the store failed after the log had taken something
             with self._log.reading() if errand.dry_run else self._log.writing() as log:
+                if self._store.position() < log.position():
+                    self._projection.catch_up()  # the store failed after the log had taken it
                 steps = list(self._steps(log, errand, changes))
                 for step in steps:
                     if errand.whole and isinstance(step, KnowledgeBaseError):

@@ -38,6 +38,7 @@ PAGE = 1000
 
 _position = contributions.c.position
 _LAST = select(func.max(_position))
+_LAST_RECORD = select(contributions).order_by(_position.desc()).limit(1)
 _RECORD = select(contributions).where(_position == bindparam("at"))
 _HEADS = select(contributions).where(
     _position.in_(
@@ -164,8 +165,12 @@ class Writer(Reader):
     def __init__(self, connection: Connection, clock: Callable[[], datetime]) -> None:
         super().__init__(connection)
         self._clock = clock
-        last = self.position()
-        self._last = self.record(last) if last else None
+        row = connection.execute(_LAST_RECORD).first()
+        self._last = Record.of(row) if row else None
+
+    def position(self) -> int:
+        """Return the last position, that of what was appended included."""
+        return self._last.position if self._last else 0
 
     def now(self) -> datetime:
         """Return the time of the clock, to the second."""

@@ -186,7 +186,7 @@ class Projection:
         changes = self.graphs.changes(taken)
         follows = settle and self._standing.follows()
         if follows:
-            changes.append(self._standing.announce(taken, position))
+            changes.append(self._standing.announce(changes, position))
         try:
             self._store.apply_many(changes, position)
         except BaseException:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypedDict
 
 import pyoxigraph as ox
 from rdflib.namespace import FOAF, OWL, RDF, SH
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from kb.iris import Iris
-    from kb.projection.graphs import Taken
     from kb.store import EmbeddedStore
     from kb.validation import BaseRules, Result
 
@@ -33,7 +32,17 @@ _TYPE = ox.NamedNode(RDF.type)
 _RESULT, _FOCUS = ox.NamedNode(SH.ValidationResult), ox.NamedNode(SH.focusNode)
 _VERSION = ox.NamedNode(OWL.versionInfo)
 _PENDING, _JSON = ox.NamedNode(RDF.value), ox.NamedNode(RDF.JSON)
-_NOTHING: dict[str, Any] = {"nodes": [], "names": [], "before": {}}
+
+
+class _Pending(TypedDict):
+    """For what rules are still to be asked: what changes, and whom it concerned before."""
+
+    nodes: list[str]
+    names: list[str]
+    before: dict[str, list[str]]
+
+
+_NOTHING: _Pending = {"nodes": [], "names": [], "before": {}}
 
 
 class Standing:
@@ -45,7 +54,7 @@ class Standing:
         self._iris = iris
         self._graph = ox.NamedNode(iris.validation_graph)
         self._mark: str | None = None
-        self._finished = False
+        self._pending: _Pending | None = None
 
     def follows(self) -> bool:
         """Return whether the graph is true up to the position of the store, once `finish` ran."""
@@ -54,32 +63,30 @@ class Standing:
     def forget(self) -> None:
         """Read anew from the store how far the graph is true: something else has changed it."""
         self._mark = None
-        self._finished = False
+        self._pending = None
 
-    def announce(self, changes: Sequence[Taken], position: int) -> Change:
+    def announce(self, changes: Sequence[Change], position: int) -> Change:
         """Return what is to be written together with changes that lead to a position.
 
         The graph must follow the store; call `finish` when they have been written.
         """
         self.finish()
         nodes, names = self._touched(changes)
-        before = self._rules.concerned(self._store, nodes, self._with_types(nodes, names))
-        pending = {
+        self._pending = {
             "nodes": sorted(nodes),
             "names": sorted(names),
-            "before": {rule: sorted(concerned) for rule, concerned in before.items()},
+            "before": {
+                rule: sorted(concerned)
+                for rule, concerned in self._rules.concerned(self._store, nodes, names).items()
+            },
         }
-        self._mark, self._finished = self._marked_for(position), False
-        return Change(about={(self._graph.value, self._graph.value): self._told(pending)})
+        self._mark = self._marked_for(position)
+        return Change(about={(self._graph.value, self._graph.value): self._told(self._pending)})
 
     def finish(self) -> None:
         """Ask rules again for what was announced; harmless when that was done already."""
-        if self._finished:
-            return
-        pending = self._pending()
-        nodes = set(pending["nodes"])
-        names = self._with_types(nodes, set(pending["names"]))
-        after = self._rules.concerned(self._store, nodes, names)
+        pending = self._read_pending() if self._pending is None else self._pending
+        after = self._rules.concerned(self._store, pending["nodes"], set(pending["names"]))
         before = {rule: set(concerned) for rule, concerned in pending["before"].items()}
         both = {rule: before.get(rule, set()) | after.get(rule, set()) for rule in before | after}
         old = {
@@ -89,7 +96,7 @@ class Standing:
             for node in self._results(rule, ox.NamedNode(focus))
         }
         self._write(old, self._rules.results(self._store, both))
-        self._finished = True
+        self._pending = _NOTHING
 
     def renew(self) -> None:
         """Ask all rules of the whole base."""
@@ -98,7 +105,7 @@ class Standing:
         self._mark = self._marked_for(self._store.position())
         about = {(self._graph.value, self._graph.value): self._told(_NOTHING)}
         self._write(old, self._rules.results(self._store), about)
-        self._finished = True
+        self._pending = _NOTHING
 
     def verify(self) -> None:
         """Compare the graph with what the rules say of the whole base now.
@@ -125,37 +132,30 @@ class Standing:
             self._mark = next((getattr(mark.object, "value", "") for mark in marks), "")
         return self._mark
 
-    def _pending(self) -> dict[str, Any]:
+    def _read_pending(self) -> _Pending:
         kept = self._store.quads(self._graph, _PENDING, None, self._graph)
         said = next((getattr(quad.object, "value", None) for quad in kept), None)
         return json.loads(said) if said else _NOTHING
 
-    def _told(self, pending: Mapping[str, object]) -> list[ox.Triple]:
+    def _told(self, pending: _Pending) -> list[ox.Triple]:
         return [
             ox.Triple(self._graph, _VERSION, ox.Literal(self._mark or "")),
             ox.Triple(self._graph, _PENDING, ox.Literal(json.dumps(pending), datatype=_JSON)),
         ]
 
-    def _touched(self, changes: Sequence[Taken]) -> tuple[set[str], set[str]]:
-        """Return the nodes that changes describe or described, and with which properties."""
+    def _touched(self, changes: Iterable[Change]) -> tuple[set[str], set[str]]:
+        """Return of which nodes something changes, and the properties and classes that do."""
         nodes: set[str] = set()
         names: set[str] = set()
-        for one in changes:
-            graph = self._iris.graph(one.record.publisher, one.record.profile)
-            for triple in (*self._store.graph(graph), *one.triples):
-                names.add(triple.predicate.value)
-                if isinstance(triple.subject, ox.NamedNode):
-                    nodes.add(triple.subject.value)
+        for change in changes:
+            for graph, said in change.graphs.items():
+                for triple in {*self._store.graph(graph)}.symmetric_difference(said):
+                    names.add(triple.predicate.value)
+                    if triple.predicate == _TYPE and isinstance(triple.object, ox.NamedNode):
+                        names.add(triple.object.value)
+                    if isinstance(triple.subject, ox.NamedNode):
+                        nodes.add(triple.subject.value)
         return nodes, names
-
-    def _with_types(self, nodes: set[str], names: set[str]) -> set[str]:
-        types = {
-            quad.object.value
-            for node in nodes
-            for quad in self._store.quads(ox.NamedNode(node), _TYPE)
-            if isinstance(quad.object, ox.NamedNode)
-        }
-        return names | types
 
     def _results(self, rule: str, focus: ox.NamedNode) -> Iterable[ox.NamedNode]:
         for quad in self._store.quads(None, _FOCUS, focus, self._graph):

@@ -22,11 +22,12 @@ if TYPE_CHECKING:
 
     from kb.validation.shapes import Rule
 
-__all__ = ["BaseRules", "Concerned", "Selectable"]
+__all__ = ["BaseRules", "Concerned", "Searchable", "Selectable"]
 
 Concerned = dict[str, set[str]]
 """The nodes for which a rule has to be asked, by its id."""
 
+_TYPE = ox.NamedNode(RDF.type)
 _PREFIX = re.compile(r"^PREFIX ([\w-]+): <([^>]*)>", re.MULTILINE)
 _NAME = re.compile(r"\b([\w-]+):([\w-]+)")
 
@@ -36,6 +37,15 @@ class Selectable(Protocol):
 
     def select(self, text: str, /) -> Iterable[Mapping[str, Any]]:
         """Answer a SELECT query."""
+
+
+class Searchable(Selectable, Protocol):
+    """A store that looks up statements of its default graph, too."""
+
+    def quads(
+        self, subject: ox.NamedNode, predicate: ox.NamedNode, value: ox.NamedNode | None, /
+    ) -> Iterator[ox.Quad]:
+        """Yield the statements that match."""
 
 
 class BaseRules:
@@ -48,19 +58,24 @@ class BaseRules:
         self.fingerprint = hashlib.sha256(said.encode()).hexdigest()[:16]
         """Tells these rules from others, and from what they were."""
 
-    def concerned(self, store: Selectable, nodes: Iterable[str], names: set[str]) -> Concerned:
+    def concerned(self, store: Searchable, nodes: Iterable[str], names: set[str]) -> Concerned:
         """Return for which nodes a rule may have another answer when these nodes change.
 
-        `names` are the IRIs of their properties and classes, before and after: of a rule that
-        speaks of none of them, nothing is concerned. Ask it before the change and after it.
+        `names` are the properties of the statements that change, derived ones too, and the classes
+        among these: of a rule that speaks of none of them, nothing is concerned. Ask it before the
+        change and after it.
         """
         changed = set(nodes)
-        found: Concerned = {}
-        for rule in self._rules if changed else ():
-            if not names.isdisjoint(self._names[rule.id]):
-                rows = store.select(_leading(rule, changed))
-                found[rule.id] = changed | {row["node"].value for row in rows}
-        return found
+        rules = [rule for rule in self._rules if not names.isdisjoint(self._names[rule.id])]
+        if not changed or not rules:
+            return {}
+        led: dict[str, set[str]] = {rule.id: set(changed) for rule in rules}
+        for row in store.select(_leading(rules, changed)):
+            led[row["rule"].value].add(row["node"].value)
+        return {
+            rule.id: {node for node in led[rule.id] if _is_target(store, rule, node)}
+            for rule in rules
+        }
 
     def results(self, store: Selectable, concerned: Concerned | None = None) -> Iterator[Result]:
         """Yield the results for the nodes concerned, by default for the whole base.
@@ -87,12 +102,25 @@ def _names(rule: Rule) -> set[str]:
     return found - {str(RDF.type)}
 
 
-def _leading(rule: Rule, nodes: Iterable[str]) -> str:
-    """Return the query for the nodes to which the recheck path leads from others."""
-    text = rule.select or ""
+def _leading(rules: Sequence[Rule], nodes: Iterable[str]) -> str:
+    """Return the query for the nodes to which the recheck paths lead from others, by rule."""
+    text = rules[0].select or ""
     prologue = text[: text.index("SELECT")]
-    where = f"{_values('changed', nodes)} ?changed {rule.recheck} ?node"
-    return f"{prologue} SELECT DISTINCT ?node WHERE {{ {where} FILTER(isIRI(?node)) }}"
+    ways = " UNION ".join(
+        f'{{ ?changed {rule.recheck} ?node BIND("{rule.id}" AS ?rule) }}' for rule in rules
+    )
+    where = f"{_values('changed', nodes)} {ways} FILTER(isIRI(?node))"
+    return f"{prologue} SELECT DISTINCT ?rule ?node WHERE {{ {where} }}"
+
+
+def _is_target(store: Searchable, rule: Rule, node: str) -> bool:
+    """Say whether a rule looks at a node: https://www.w3.org/TR/shacl/#targets."""
+    subject = ox.NamedNode(node)
+    ways = (
+        *((_TYPE, ox.NamedNode(class_)) for class_ in rule.classes),
+        *((ox.NamedNode(name), None) for name in rule.properties),
+    )
+    return any(next(store.quads(subject, *way), None) is not None for way in ways)
 
 
 def _values(variable: str, nodes: Iterable[str]) -> str:

@@ -45,6 +45,7 @@ class Rule:
     `labels` and `messages` hold what is said in several languages, `reason` why the rule exists,
     in English. `select` is the query of a rule of scope base, with its prefixes, and `recheck` the
     path from a node that changes to those for which it must be asked again; None for the others.
+    `classes` and `properties` are its targets: it looks at instances and at subjects of these.
     """
 
     id: str
@@ -57,6 +58,8 @@ class Rule:
     path: str | None
     select: str | None
     recheck: str | None
+    classes: tuple[str, ...]
+    properties: tuple[str, ...]
     file: str
 
     @property
@@ -117,8 +120,13 @@ class Shapes:
             path=self._path(node),
             select=self._select(node) if scope == "base" else None,
             recheck=str(self.graph.value(node, CLU.recheckPath)) if scope == "base" else None,
+            classes=self._all(node, SH.targetClass),
+            properties=self._all(node, SH.targetSubjectsOf),
             file=self._files[node],
         )
+
+    def _all(self, rule: Node, name: URIRef) -> tuple[str, ...]:
+        return tuple(sorted(map(str, self.graph.objects(rule, name))))
 
     def _path(self, rule: Node) -> str | None:
         path = self.graph.value(rule, SH.path)

@@ -107,6 +107,7 @@ class Prepared:
     etag: str = hash_of([])
     report: ValidationReport | None = None
     parts: tuple[str, ...] = ()
+    follows: bytes | None = None
 
     @classmethod
     def of(cls, claim: Claim, payload: bytes, media_type: str) -> Prepared:
@@ -115,8 +116,8 @@ class Prepared:
         etag = hash_of(triples)
         return cls("put", claim.profile, payload, media_type, triples, etag, None, claim.parts)
 
-    def judged(self, report: ValidationReport) -> Prepared:
-        """Add what the shapes say.
+    def judged(self, report: ValidationReport, follows: bytes | None = None) -> Prepared:
+        """Add what the shapes say, and what follows, where that is known already.
 
         :raises NonConformantError: with the report, when they refuse it.
         """
@@ -127,7 +128,7 @@ class Prepared:
                 report=report,
                 hint="Mend what the report names as violations, and send it again.",
             )
-        return replace(self, report=report)
+        return replace(self, report=report, follows=follows)
 
     def count(self, severity: str) -> int:
         """Return how many results of this severity the report has."""
@@ -204,7 +205,12 @@ class Intake:
                     if errand.also and isinstance(log, Writer):
                         errand.also(log, receipt)
             taken = [
-                Taken(record, step.change.triples, report_advice(step.change.report))
+                Taken(
+                    record,
+                    step.change.triples,
+                    report_advice(step.change.report),
+                    step.change.follows,
+                )
                 for step, record in zip(new, records, strict=False)
             ]
             if taken:

@@ -12,6 +12,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Protocol
 
 from kb.contributions.intake import Prepared
+from kb.contributions.judging import judge
 from kb.contributions.reading import read
 from kb.contributions.receipts import Progress, Receipt, Refusal, Summary
 from kb.errors import (
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from kb.config import Settings
     from kb.contributions.claims import Claim
     from kb.contributions.intake import Errand
+    from kb.contributions.judging import Judge
     from kb.contributions.reading import Document
     from kb.contributions.sent import Sent
     from kb.iris import ProfileId
@@ -40,7 +42,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Gate", "Loading", "nothing"]
 
-_BATCH = 1_000
+_BATCH = 2_000
 """How many profiles are validated, logged and stored at once."""
 _SLICE = "application/n-triples"
 """What the log keeps of a file is the part about one profile, in sorted N-Triples."""
@@ -111,16 +113,17 @@ class Loading:
         done = len(found.refused)
         refusals = [Refusal(file, error.subject, error) for error in found.refused]
         self._tell(file, done, total, refusals=refusals)
-        for judged in self._judged_ahead(file, document):
-            results = [*judged.results, *self._written(judged.prepared, settle=total < MANY)]
-            receipts = [result for _, result in results if isinstance(result, Receipt)]
-            refusals = [
-                Refusal(file, self._iris.thing(profile), result)
-                for profile, result in results
-                if not isinstance(result, Receipt)
-            ]
-            done += len(results)
-            self._tell(file, done, total, receipts, refusals)
+        with judge(self._validator, total) as judging:
+            for judged in self._judged_ahead(file, document, judging):
+                results = [*judged.results, *self._written(judged.prepared, settle=total < MANY)]
+                receipts = [result for _, result in results if isinstance(result, Receipt)]
+                refusals = [
+                    Refusal(file, self._iris.thing(profile), result)
+                    for profile, result in results
+                    if not isinstance(result, Receipt)
+                ]
+                done += len(results)
+                self._tell(file, done, total, receipts, refusals)
         return self._summary
 
     def _written(
@@ -130,19 +133,19 @@ class Loading:
         for change, result in zip(changes, results, strict=True):
             yield change.profile, result
 
-    def _judged_ahead(self, file: Path, document: Document) -> Iterator[_Judged]:
+    def _judged_ahead(self, file: Path, document: Document, judging: Judge) -> Iterator[_Judged]:
         """Yield batch after batch; while one is written, the next is judged in another thread."""
         with ThreadPoolExecutor(1) as pool:
             before: Future[_Judged] | None = None
             for batch in _batches(document.claims.accepted):
-                coming = pool.submit(self._judged, file, batch, document.sent)
+                coming = pool.submit(self._judged, file, batch, document.sent, judging)
                 if before:
                     yield before.result()
                 before = coming
             if before:
                 yield before.result()
 
-    def _judged(self, file: Path, batch: Sequence[Claim], sent: Sent) -> _Judged:
+    def _judged(self, file: Path, batch: Sequence[Claim], sent: Sent, judging: Judge) -> _Judged:
         """Find what is refused, or said already, and have the shapes judge the rest."""
         judged = _Judged()
         claimed = {one.profile: one for one in batch}
@@ -160,11 +163,11 @@ class Loading:
                 judged.results.append((draft.profile, receipt))
             else:
                 new.append(draft)
-        reports = self._validator.validate_many([claimed[one.profile].triples for one in new])
-        for draft, report in zip(new, reports, strict=True):
+        judgements = judging.many([claimed[one.profile].triples for one in new])
+        for draft, (report, follows) in zip(new, judgements, strict=True):
             explained = self._explained(report, claimed[draft.profile], sent)
             try:
-                judged.prepared.append(draft.judged(explained))
+                judged.prepared.append(draft.judged(explained, follows))
             except ContributionError as error:
                 judged.results.append((draft.profile, error))
         return judged

@@ -21,6 +21,7 @@ from kb.errors import DamagedError
 from kb.projection.advice import kept_advice, report_advice
 from kb.projection.building import Documents
 from kb.projection.graphs import Graphs, Taken
+from kb.projection.outlines import Outlines
 from kb.projection.reading import read_back
 from kb.projection.standing import Standing
 from kb.projection.verification import Verification, verify
@@ -38,6 +39,7 @@ __all__ = [
     "MANY",
     "Documents",
     "Graphs",
+    "Outlines",
     "Projection",
     "Taken",
     "Verification",

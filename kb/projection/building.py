@@ -9,8 +9,6 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING
 
-import pyoxigraph as ox
-
 from kb.projection.advice import Advice, advice_lines, kept_advice
 from kb.projection.reading import read_back
 from kb.rdf import n_triples
@@ -53,22 +51,32 @@ class Documents:
             yield self._quads((name, n_triples(triples)) for name, triples in graphs)
         rest = iter(current)
         while batch := list(islice(rest, _AT_ONCE)):
+            stated = [_stored(one.record, one.payload, self._iris) for one in batch]
             yield self._document(
                 [one.record for one in batch],
-                [_stored(one.record, one.payload, self._iris) for one in batch],
+                stated,
+                self._graphs.outlines.follow(stated),
                 [kept_advice(one.report) for one in batch],
             )
 
     def of(self, contributions: Sequence[Taken]) -> bytes:
         """Return one document of new profiles."""
-        said = [n_triples(one.triples) for one in contributions]
-        advice = [one.advice for one in contributions]
-        return self._document([one.record for one in contributions], said, advice)
+        stated = [n_triples(one.triples) for one in contributions]
+        return self._document(
+            [one.record for one in contributions],
+            stated,
+            self._graphs.follow(contributions, stated),
+            [one.advice for one in contributions],
+        )
 
     def _document(
-        self, records: list[Record], said: list[bytes], advice: Iterable[Sequence[Advice]]
+        self,
+        records: list[Record],
+        stated: list[bytes],
+        follows: list[bytes],
+        advice: Iterable[Sequence[Advice]],
     ) -> bytes:
-        named = _named(records, said, self._graphs.outlines.follow(said), self._iris)
+        named = _named(records, stated, follows, self._iris)
         provenance = _provenance(records, self._graphs, self._iris)
         return self._quads(named) + provenance + _advice(records, advice, self._iris)
 
@@ -108,13 +116,8 @@ def _placed(triples: bytes, graph: str) -> bytes:
 
 
 def _provenance(records: Sequence[Record], graphs: Graphs, iris: Iris) -> bytes:
-    name = ox.NamedNode(iris.provenance_graph)
-    quads = (
-        ox.Quad(triple.subject, triple.predicate, triple.object, name)
-        for said in graphs.provenance(records).values()
-        for triple in said
-    )
-    return ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b""
+    lines = "".join(graphs.provenance_lines(records).values())
+    return _placed(lines.encode(), iris.provenance_graph)
 
 
 def _advice(records: Iterable[Record], advice: Iterable[Sequence[Advice]], iris: Iris) -> bytes:

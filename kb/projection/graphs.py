@@ -40,11 +40,15 @@ _REPLACED = ox.NamedNode(DCTERMS.isReplacedBy)
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A contribution, its stored form, and what the gate said of it; empty for a withdrawal."""
+    """A contribution, its stored form, and what the gate said of it; empty for a withdrawal.
+
+    `follows` is what `Outlines.follow` gives for the stored form, where that is known already.
+    """
 
     record: Record
     triples: frozenset[ox.Triple]
     advice: tuple[Advice, ...] = ()
+    follows: bytes | None = None
 
     @property
     def graph(self) -> tuple[str, ProfileId]:
@@ -124,7 +128,7 @@ class Graphs:
     def _of(self, publisher: str, said: Sequence[Taken]) -> Iterator[Change]:
         provenance = self._iris.provenance_graph
         about = {(provenance, self._iris.publisher(publisher)): self.publisher(publisher)}
-        follows = self.outlines.follow([n_triples(one.triples) for one in said])
+        follows = self.follow(said, [n_triples(one.triples) for one in said])
         provenances = self.provenance([one.record for one in said])
         for one, lines in zip(said, follows, strict=True):
             profile = one.record.profile
@@ -138,6 +142,12 @@ class Graphs:
                 about={(provenance, graph): provenances.get(graph, ()), **about},
                 linked={(self._iris.advice_graph, ABOUT, graph): self.advice(one)},
             )
+
+    def follow(self, said: Sequence[Taken], stated: Sequence[bytes]) -> list[bytes]:
+        """Return what follows from contributions, which come as N-Triples, too."""
+        unknown = [text for one, text in zip(said, stated, strict=True) if one.follows is None]
+        found = iter(self.outlines.follow(unknown))
+        return [next(found) if one.follows is None else one.follows for one in said]
 
     def advice(self, one: Taken) -> list[ox.Triple]:
         """Return what the gate said of a contribution."""
@@ -156,6 +166,14 @@ class Graphs:
         """Return by graph what is said of it as long as it is current.
 
         A graph that is withdrawn is not among them.
+        """
+        return {
+            graph: [quad.triple for quad in ox.parse(lines, ox.RdfFormat.N_TRIPLES)]
+            for graph, lines in self.provenance_lines(records).items()
+        }
+
+    def provenance_lines(self, records: Sequence[Record]) -> dict[str, str]:
+        """Return what `provenance` does as N-Triples.
 
         https://www.w3.org/TR/prov-o/#starting-points
         """
@@ -168,22 +186,22 @@ class Graphs:
             for record in current
         }
 
-    def _provenance(self, record: Record, *, revises: bool) -> list[ox.Triple]:
+    def _provenance(self, record: Record, *, revises: bool) -> str:
         iris = self._iris
-        graph = ox.NamedNode(iris.graph(record.publisher, record.profile))
+        graph = f"<{iris.graph(record.publisher, record.profile)}>"
         time = record.time.isoformat().replace("+00:00", "Z")
         said = [
-            ox.Triple(graph, _TYPE, _GRAPH),
-            ox.Triple(graph, _ATTRIBUTED, ox.NamedNode(iris.publisher(record.publisher))),
-            ox.Triple(graph, _GENERATED, ox.NamedNode(iris.contribution(record.id))),
-            ox.Triple(graph, _TOPIC, ox.NamedNode(iris.thing(record.profile))),
-            *(ox.Triple(graph, _LICENCE, licence) for licence in self._licences),
-            ox.Triple(graph, _GENERATED_AT, ox.Literal(time, datatype=_DATE_TIME)),
+            f"{_TYPE} {_GRAPH}",
+            f"{_ATTRIBUTED} <{iris.publisher(record.publisher)}>",
+            f"{_GENERATED} <{iris.contribution(record.id)}>",
+            f"{_TOPIC} <{iris.thing(record.profile)}>",
+            *(f"{_LICENCE} {licence}" for licence in self._licences),
+            f'{_GENERATED_AT} "{time}"^^{_DATE_TIME}',
         ]
         if revises:
             before = iris.version(record.publisher, record.profile, record.previous)
-            said.append(ox.Triple(graph, _REVISES, ox.NamedNode(before)))
-        return said
+            said.append(f"{_REVISES} <{before}>")
+        return "".join(f"{graph} {statement} .\n" for statement in said)
 
     def publisher(self, key: str) -> list[ox.Triple]:
         """Return who a publisher is."""

@@ -37,6 +37,8 @@ __all__ = ["CompiledEngine"]
 _TYPE, _SUBCLASS = ox.NamedNode(RDF.type), ox.NamedNode(RDFS.subClassOf)
 _FOCUS = ox.NamedNode("urn:x-cluster-kb:focus")
 """The graph, and the property, that say which nodes a constraint looks at."""
+_BULK = 100_000
+"""Of so many bytes a graph is loaded by several threads; of fewer, one is done before they start."""
 
 
 class CompiledEngine:
@@ -75,7 +77,8 @@ class CompiledEngine:
     def _sparql_findings(self, triples: set[ox.Triple], text: bytes) -> Iterator[Finding]:
         focus = self._focus(triples)
         store = ox.Store()
-        store.bulk_load(text, ox.RdfFormat.N_TRIPLES, lenient=True)
+        load = store.bulk_load if len(text) > _BULK else store.load
+        load(text, ox.RdfFormat.N_TRIPLES, lenient=True)
         for number, nodes in focus.items():
             mark = self._constraints[number].mark
             store.extend(ox.Quad(mark, _FOCUS, node, _FOCUS) for node in nodes)
@@ -177,15 +180,13 @@ def _query(shapes: Graph, constraint: Node, path: Node | None, mark: ox.NamedNod
 
 def _rewritten(triples: Iterable[ox.Triple]) -> _Sent:
     """Return who says the literals that the engine rewrites (`007` to `7`), by what it makes."""
+    kept = [(stored_literal(t.object), t) for t in triples if isinstance(t.object, ox.Literal)]
+    rewritten = {literal for literal, triple in kept if literal != triple.object}
     found: _Sent = defaultdict(list)
-    rewritten: set[Term] = set()
-    for triple in triples:
-        if isinstance(triple.object, ox.Literal):
-            kept = stored_literal(triple.object)
-            found[kept].append(triple)
-            if kept != triple.object:
-                rewritten.add(kept)
-    return {kept: found[kept] for kept in rewritten}
+    for literal, triple in kept if rewritten else ():
+        if literal in rewritten:
+            found[literal].append(triple)
+    return found
 
 
 def _as_sent(row: Mapping[str, Term], sent: _Sent) -> Iterator[Mapping[str, Term]]:

@@ -85,8 +85,10 @@ def claims(
         owner = owners.of(quad.subject)
         if owner is not None:
             profiles[owner].append(quad)
+    del quads  # of a large document what was read and what is made of it would not both have room
     found.refused.extend(owners.strays.values())
-    for profile, said in profiles.items():
+    for profile in list(profiles):
+        said = profiles.pop(profile)
         try:
             _check_graphs(said, iris, profile, publisher)
             found.accepted.append(_claim(said, iris, profile, owners.shared))

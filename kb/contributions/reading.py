@@ -55,10 +55,9 @@ def read_text(
     :raises ContributionError: when it is refused as a whole.
     """
     limits = limits or limits_of_files(settings)
-    quads = parse(data, media_type, base=None, settings=limits)
-    if not quads:
+    found = claims(parse(data, media_type, base=None, settings=limits), iris, publisher)
+    if not (found.accepted or found.refused):
         raise MalformedError("the file holds no statements")
-    found = claims(quads, iris, publisher)
     sent = Sent(data, media_type, iris)
     for error in found.refused:
         sent.locate(error)

@@ -38,7 +38,7 @@ _TYPE, _SUBCLASS = ox.NamedNode(RDF.type), ox.NamedNode(RDFS.subClassOf)
 _FOCUS = ox.NamedNode("urn:x-cluster-kb:focus")
 """The graph, and the property, that say which nodes a constraint looks at."""
 _BULK = 100_000
-"""Of so many bytes a graph is loaded by several threads; of fewer, one is done before they start."""
+"""A graph of more bytes is loaded by several threads; of fewer, one is done before they start."""
 
 
 class CompiledEngine:

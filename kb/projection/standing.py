@@ -20,7 +20,7 @@ from kb.rdf import stored_form
 from kb.store import Change
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from kb.iris import Iris
     from kb.store import EmbeddedStore
@@ -71,14 +71,16 @@ class Standing:
         The graph must follow the store; call `finish` when they have been written.
         """
         self.finish()
-        nodes, names = self._touched(changes)
+        gained, lost = self._touched(changes)
+        changed = gained | lost
+        nodes = {one.subject.value for one in changed if isinstance(one.subject, ox.NamedNode)}
+        names = set(_names(changed))
+        # Of statements that only come, whom they concern afterwards are all whom they concern.
+        before = self._rules.concerned(self._store, nodes, names) if lost else {}
         self._pending = {
             "nodes": sorted(nodes),
             "names": sorted(names),
-            "before": {
-                rule: sorted(concerned)
-                for rule, concerned in self._rules.concerned(self._store, nodes, names).items()
-            },
+            "before": {rule: sorted(concerned) for rule, concerned in before.items()},
         }
         self._mark = self._marked_for(position)
         return Change(about={(self._graph.value, self._graph.value): self._told(self._pending)})
@@ -143,19 +145,16 @@ class Standing:
             ox.Triple(self._graph, _PENDING, ox.Literal(json.dumps(pending), datatype=_JSON)),
         ]
 
-    def _touched(self, changes: Iterable[Change]) -> tuple[set[str], set[str]]:
-        """Return of which nodes something changes, and the properties and classes that do."""
-        nodes: set[str] = set()
-        names: set[str] = set()
+    def _touched(self, changes: Iterable[Change]) -> tuple[set[ox.Triple], set[ox.Triple]]:
+        """Return what changes add to the graphs of contributions, and what they remove."""
+        gained: set[ox.Triple] = set()
+        lost: set[ox.Triple] = set()
         for change in changes:
             for graph, said in change.graphs.items():
-                for triple in {*self._store.graph(graph)}.symmetric_difference(said):
-                    names.add(triple.predicate.value)
-                    if triple.predicate == _TYPE and isinstance(triple.object, ox.NamedNode):
-                        names.add(triple.object.value)
-                    if isinstance(triple.subject, ox.NamedNode):
-                        nodes.add(triple.subject.value)
-        return nodes, names
+                held = set(self._store.graph(graph))
+                gained.update(set(said) - held)
+                lost.update(held.difference(said))
+        return gained, lost
 
     def _results(self, rule: str, focus: ox.NamedNode) -> Iterable[ox.NamedNode]:
         for quad in self._store.quads(None, _FOCUS, focus, self._graph):
@@ -209,6 +208,14 @@ class Standing:
         if owner is not None:
             said.append((FOAF.primaryTopic, ox.NamedNode(self._iris.thing(owner))))
         return [ox.Triple(node, ox.NamedNode(name), value) for name, value in said]
+
+
+def _names(triples: Iterable[ox.Triple]) -> Iterator[str]:
+    """Yield the properties of statements, and the classes that they name."""
+    for triple in triples:
+        yield triple.predicate.value
+        if triple.predicate == _TYPE and isinstance(triple.object, ox.NamedNode):
+            yield triple.object.value
 
 
 def _term(text: str) -> ox.NamedNode | ox.Literal:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import multiprocessing
+import threading
 import time
+from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from bench.generator import PREFIXES, PUBLISHERS, contributions
 from bench.timing import ratio, row, shown
@@ -22,7 +24,7 @@ def measure(size: int, folder: Path, rdflib: float | None) -> None:
     """Print the rows of the table: parsed, validated, logged, stored and arranged for reading.
 
     `rdflib` is how long its parser takes for the profiles alone. All of it is in a process of its
-    own, so that the peak of memory is that of the gate.
+    own, so that the memory is that of the gate.
     """
     process = multiprocessing.get_context("spawn").Process(
         target=_load, args=(size, folder, rdflib)
@@ -47,22 +49,50 @@ def _load(size: int, folder: Path, rdflib: float | None) -> None:
     with KnowledgeBase(Settings(data_dir=folder / "gate")) as base:
         base.log.publishers.add(PUBLISHERS[0], "Benchmark (fictional)")
         for name, file in (("new profiles", new), ("profiles replaced", changed)):
-            begun = time.perf_counter()
-            summary = base.contributions.load(PUBLISHERS[0], [file])
-            taken = time.perf_counter() - begun
+            with _Memory() as memory:
+                begun = time.perf_counter()
+                summary = base.contributions.load(PUBLISHERS[0], [file])
+                taken = time.perf_counter() - begun
             if summary.refused or summary.unchanged:
                 raise SystemExit(f"a generated profile was not taken in: {summary.refusals[:1]}")
             rate = f"{len(first) / taken:,.0f}"
-            row(name, shown(taken), rate, f"{_peak():,.0f} MB", shown(rdflib), ratio(taken, rdflib))
+            most = f"{memory.most / 1_000:,.0f} MB"
+            row(name, shown(taken), rate, most, shown(rdflib), ratio(taken, rdflib))
 
 
-def _peak() -> float:
-    """Return the megabytes of this process at their most; that of `getrusage` is its parent's, too.
+class _Memory:
+    """Looks ten times a second how many kilobytes this process and those it started hold.
 
     https://www.kernel.org/doc/html/latest/filesystems/proc.html#process-specific-subdirectories
     """
-    status = Path("/proc/self/status").read_text("ascii")
-    return next(int(line.split()[1]) for line in status.splitlines() if "VmHWM" in line) / 1_000
+
+    def __init__(self) -> None:
+        self.most = 0
+        self._ended = threading.Event()
+        self._watching = threading.Thread(target=self._watch)
+
+    def __enter__(self) -> Self:
+        self._watching.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._ended.set()
+        self._watching.join()
+
+    def _watch(self) -> None:
+        while not self._ended.wait(0.1):
+            children = (
+                file.read_text("ascii") for file in Path("/proc/self/task").glob("*/children")
+            )
+            processes = ["self", *(pid for line in children for pid in line.split())]
+            self.most = max(self.most, sum(map(_resident, processes)))
+
+
+def _resident(process: str) -> int:
+    with suppress(FileNotFoundError, ProcessLookupError):  # it has ended meanwhile
+        status = Path(f"/proc/{process}/status").read_text("ascii")
+        return next((int(line.split()[1]) for line in status.splitlines() if "VmRSS" in line), 0)
+    return 0
 
 
 def _more(profile: ProfileId) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from bench.generator import PREFIXES, PUBLISHERS, contributions
+from bench.generator import PREFIXES, contributions
 from bench.timing import ratio, row, shown
 from kb.config import Settings
 from kb.iris import ProfileId
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
+    from bench.generator import Contribution
+
 __all__ = ["measure", "measure_rules"]
 
 _TURTLE = "text/turtle"
@@ -30,11 +32,11 @@ _REFERENCE_AT_MOST = 60
 
 def measure(folder: Path) -> None:
     """Print the rows of the table of contributing, in the base in this folder."""
-    texts = _texts()
+    sent = _sent()
     with KnowledgeBase(Settings(data_dir=folder / "base")) as base:
         base.log.publishers.add("bench-new", "Benchmark: new profiles (fictional)")
 
-        def put(profile: ProfileId, text: str, publisher: str) -> None:
+        def put(profile: ProfileId, text: str, publisher: str, *, dry_run: bool = False) -> None:
             base.contributions.put(
                 publisher,
                 profile,
@@ -42,13 +44,17 @@ def measure(folder: Path) -> None:
                 _TURTLE,
                 require_match=False,
                 describes_existing=True,
+                dry_run=dry_run,
             )
 
-        _row("a new profile, PUT", _each(lambda one: put(*one, "bench-new"), _renamed(texts)))
+        for profile, text in _renamed(sent):  # as a server, it has met every code before
+            put(profile, text, "bench-new", dry_run=True)
+        _row("a new profile, PUT", _each(lambda one: put(*one, "bench-new"), _renamed(sent)))
         changed = [
-            (profile, f"{text}\n<{profile}> clu:managementStaff 7.5 .") for profile, text in texts
+            (one.profile, f"{one.text}\n<{one.profile}> clu:managementStaff 7.5 .", one.publisher)
+            for one in sent
         ]
-        _row("a profile replaced, PUT", _each(lambda one: put(*one, PUBLISHERS[0]), changed))
+        _row("a profile replaced, PUT", _each(lambda one: put(*one), changed))
 
 
 def measure_rules() -> None:
@@ -56,8 +62,8 @@ def measure_rules() -> None:
     reference = Reference.load()
     compiled, measure_of = Validator(reference), Validator(reference, engine="pyshacl")
     profiles = [
-        [quad.triple for quad in ox.parse(PREFIXES + text, ox.RdfFormat.TURTLE)]
-        for _, text in _texts()
+        [quad.triple for quad in ox.parse(PREFIXES + one.text, ox.RdfFormat.TURTLE)]
+        for one in _sent()
     ]
     few = profiles[:_REFERENCE_AT_MOST]
     compiled.validate_many(profiles)  # both have met every code before, as a server has
@@ -80,21 +86,21 @@ def measure_rules() -> None:
     )
 
 
-def _texts() -> list[tuple[ProfileId, str]]:
-    found: dict[ProfileId, str] = {}
+def _sent() -> list[Contribution]:
+    """Return what is first said of some clusters."""
+    found: dict[ProfileId, Contribution] = {}
     for one in contributions(1_000):
-        found.setdefault(one.profile, one.text)
-    clusters = [(profile, text) for profile, text in found.items() if profile.type == "cluster"]
-    return clusters[:_ONE_BY_ONE]
+        found.setdefault(one.profile, one)
+    return [one for one in found.values() if one.profile.type == "cluster"][:_ONE_BY_ONE]
 
 
-def _renamed(texts: Iterable[tuple[ProfileId, str]]) -> list[tuple[ProfileId, str]]:
+def _renamed(sent: Iterable[Contribution]) -> list[tuple[ProfileId, str]]:
     return [
         (
-            ProfileId(profile.type, f"new-{profile.key}"),
-            text.replace(f"{profile}", f"{profile.type}/new-{profile.key}"),
+            ProfileId(one.profile.type, f"new-{one.profile.key}"),
+            one.text.replace(f"{one.profile}", f"{one.profile.type}/new-{one.profile.key}"),
         )
-        for profile, text in texts
+        for one in sent
     ]
 
 

@@ -68,6 +68,9 @@ class Sent:
             return None
         found = find_places(self.text, self.media_type, self.base)
         quads = [ox.Quad(*mention.triple) for mention in found.mentions]
+        nodes = (node for quad in quads for node in (quad.subject, quad.object))
+        if not any(isinstance(node, ox.BlankNode) for node in nodes):
+            return found
         accepted = claims(quads, self._iris, only=self.only).accepted
         return found.named({node: name for claim in accepted for node, name in claim.names.items()})
 

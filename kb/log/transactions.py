@@ -167,10 +167,19 @@ class Writer(Reader):
         self._clock = clock
         row = connection.execute(_LAST_RECORD).first()
         self._last = Record.of(row) if row else None
+        self._heads: dict[tuple[str, ProfileId], Record | None] = {}
 
     def position(self) -> int:
         """Return the last position, that of what was appended included."""
         return self._last.position if self._last else 0
+
+    def heads(self, publisher: str, profiles: Collection[ProfileId]) -> dict[ProfileId, Record]:
+        """Return what `Reader.heads` does; what was asked before is remembered, and kept true."""
+        unknown = [profile for profile in profiles if (publisher, profile) not in self._heads]
+        found = super().heads(publisher, unknown)
+        self._heads.update(((publisher, profile), found.get(profile)) for profile in unknown)
+        known = ((profile, self._heads[publisher, profile]) for profile in profiles)
+        return {profile: head for profile, head in known if head}
 
     def now(self) -> datetime:
         """Return the time of the clock, to the second."""
@@ -193,6 +202,7 @@ class Writer(Reader):
             draft = self._draft(entry)
             row = draft.row()
             self._last = replace(draft, record_hash=row["record_hash"])
+            self._heads[entry.publisher, entry.profile] = self._last
             records.append(self._last)
             said.append(row)
             contents.append(_packed(draft.position, entry.payload))

@@ -48,7 +48,7 @@ __all__ = [
 ]
 
 _TOPIC = ox.NamedNode(FOAF.primaryTopic)
-_VERSION = "3"
+_VERSION = "4"
 """Counts up when the same log is to be projected to other statements."""
 MANY = 1000
 """After so many contributions in one go, the store's files are worth arranging for reading."""

@@ -1,9 +1,9 @@
 """What rules that need several profiles say of everything current, as a graph that can be asked.
 
 It follows the store. Rules are asked again for what a change may concern, before it and after it;
-which nodes that are before it is written in the same transaction as the change, so that asking can
+which nodes that are before it is noted in the same transaction as the change, so that asking can
 be finished, or repeated, at any time. After many changes at once all rules are asked of the whole
-base. The graph says up to which position it is true.
+base. The note tells, too, up to which position the graph is true.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ import json
 from typing import TYPE_CHECKING, TypedDict
 
 import pyoxigraph as ox
-from rdflib.namespace import FOAF, OWL, RDF, SH
+from rdflib.namespace import FOAF, RDF, SH
 
 from kb.errors import DamagedError
 from kb.rdf import stored_form
 from kb.store import Change
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from kb.iris import Iris
     from kb.store import EmbeddedStore
@@ -30,19 +30,18 @@ __all__ = ["Standing"]
 
 _TYPE = ox.NamedNode(RDF.type)
 _RESULT, _FOCUS = ox.NamedNode(SH.ValidationResult), ox.NamedNode(SH.focusNode)
-_VERSION = ox.NamedNode(OWL.versionInfo)
-_PENDING, _JSON = ox.NamedNode(RDF.value), ox.NamedNode(RDF.JSON)
 
 
-class _Pending(TypedDict):
-    """For what rules are still to be asked: what changes, and whom it concerned before."""
+class _Note(TypedDict):
+    """Up to which position the graph is true, by which rules, as soon as they have been asked.
 
+    `nodes` change, and `names` of what they say; `before` are those whom that concerned before.
+    """
+
+    mark: str
     nodes: list[str]
     names: list[str]
     before: dict[str, list[str]]
-
-
-_NOTHING: _Pending = {"nodes": [], "names": [], "before": {}}
 
 
 class Standing:
@@ -53,17 +52,17 @@ class Standing:
         self._rules = rules
         self._iris = iris
         self._graph = ox.NamedNode(iris.validation_graph)
-        self._mark: str | None = None
-        self._pending: _Pending | None = None
+        self._note: _Note | None = None
+        self._finished = False
 
     def follows(self) -> bool:
         """Return whether the graph is true up to the position of the store, once `finish` ran."""
-        return self._read_mark() == self._marked_for(self._store.position())
+        return self._noted()["mark"] == self._marked_for(self._store.position())
 
     def forget(self) -> None:
         """Read anew from the store how far the graph is true: something else has changed it."""
-        self._mark = None
-        self._pending = None
+        self._note = None
+        self._finished = False
 
     def announce(self, changes: Sequence[Change], position: int) -> Change:
         """Return what is to be written together with changes that lead to a position.
@@ -77,19 +76,22 @@ class Standing:
         names = set(_names(changed))
         # Of statements that only come, whom they concern afterwards are all whom they concern.
         before = self._rules.concerned(self._store, nodes, names) if lost else {}
-        self._pending = {
+        self._note = {
+            "mark": self._marked_for(position),
             "nodes": sorted(nodes),
             "names": sorted(names),
             "before": {rule: sorted(concerned) for rule, concerned in before.items()},
         }
-        self._mark = self._marked_for(position)
-        return Change(about={(self._graph.value, self._graph.value): self._told(self._pending)})
+        self._finished = False
+        return Change(note=json.dumps(self._note))
 
     def finish(self) -> None:
         """Ask rules again for what was announced; harmless when that was done already."""
-        pending = self._read_pending() if self._pending is None else self._pending
-        after = self._rules.concerned(self._store, pending["nodes"], set(pending["names"]))
-        before = {rule: set(concerned) for rule, concerned in pending["before"].items()}
+        if self._finished:
+            return
+        note = self._noted()
+        after = self._rules.concerned(self._store, note["nodes"], set(note["names"]))
+        before = {rule: set(concerned) for rule, concerned in note["before"].items()}
         both = {rule: before.get(rule, set()) | after.get(rule, set()) for rule in before | after}
         old = {
             node
@@ -98,16 +100,15 @@ class Standing:
             for node in self._results(rule, ox.NamedNode(focus))
         }
         self._write(old, self._rules.results(self._store, both))
-        self._pending = _NOTHING
+        self._finished = True
 
     def renew(self) -> None:
         """Ask all rules of the whole base."""
         known = self._store.quads(None, _TYPE, _RESULT, self._graph)
         old = {quad.subject for quad in known if isinstance(quad.subject, ox.NamedNode)}
-        self._mark = self._marked_for(self._store.position())
-        about = {(self._graph.value, self._graph.value): self._told(_NOTHING)}
-        self._write(old, self._rules.results(self._store), about)
-        self._pending = _NOTHING
+        self._note = _nothing(self._marked_for(self._store.position()))
+        self._write(old, self._rules.results(self._store), json.dumps(self._note))
+        self._finished = True
 
     def verify(self) -> None:
         """Compare the graph with what the rules say of the whole base now.
@@ -115,7 +116,6 @@ class Standing:
         :raises DamagedError: when it says something else.
         """
         held = {quad.triple for quad in self._store.quads(graph=self._graph)}
-        held = {triple for triple in held if triple.subject != self._graph}
         results = self._rules.results(self._store)
         named = ((ox.NamedNode(self._name(result)), result) for result in results)
         expected = {triple for node, result in named for triple in self._described(node, result)}
@@ -128,22 +128,11 @@ class Standing:
     def _marked_for(self, position: int) -> str:
         return f"{position} {self._rules.fingerprint}"
 
-    def _read_mark(self) -> str:
-        if self._mark is None:
-            marks = self._store.quads(self._graph, _VERSION, None, self._graph)
-            self._mark = next((getattr(mark.object, "value", "") for mark in marks), "")
-        return self._mark
-
-    def _read_pending(self) -> _Pending:
-        kept = self._store.quads(self._graph, _PENDING, None, self._graph)
-        said = next((getattr(quad.object, "value", None) for quad in kept), None)
-        return json.loads(said) if said else _NOTHING
-
-    def _told(self, pending: _Pending) -> list[ox.Triple]:
-        return [
-            ox.Triple(self._graph, _VERSION, ox.Literal(self._mark or "")),
-            ox.Triple(self._graph, _PENDING, ox.Literal(json.dumps(pending), datatype=_JSON)),
-        ]
+    def _noted(self) -> _Note:
+        if self._note is None:
+            kept = self._store.note()
+            self._note = json.loads(kept) if kept else _nothing("")
+        return self._note
 
     def _touched(self, changes: Iterable[Change]) -> tuple[set[ox.Triple], set[ox.Triple]]:
         """Return what changes add to the graphs of contributions, and what they remove."""
@@ -166,13 +155,13 @@ class Standing:
         self,
         old: Iterable[ox.NamedNode],
         results: Iterable[Result],
-        about: Mapping[tuple[str, str], list[ox.Triple]] | None = None,
+        note: str | None = None,
     ) -> None:
-        """Replace old results by others, and what is said `about` the graph, if anything changes.
+        """Replace old results by others, and the note by another, if anything changes.
 
         Results are named by what they say, so those that stay are not touched.
         """
-        changed: dict[tuple[str, str], list[ox.Triple]] = dict(about or {})
+        changed: dict[tuple[str, str], list[ox.Triple]] = {}
         gone = {node.value for node in old}
         for result in results:
             name = self._name(result)
@@ -181,8 +170,8 @@ class Standing:
             else:
                 changed[self._graph.value, name] = self._described(ox.NamedNode(name), result)
         changed.update(((self._graph.value, name), []) for name in gone)
-        if changed:
-            self._store.apply(Change(about=changed), self._store.position())
+        if changed or note is not None:
+            self._store.apply(Change(about=changed, note=note), self._store.position())
 
     def _name(self, result: Result) -> str:
         """Name a result by what it says, so that the same one keeps its name."""
@@ -208,6 +197,11 @@ class Standing:
         if owner is not None:
             said.append((FOAF.primaryTopic, ox.NamedNode(self._iris.thing(owner))))
         return [ox.Triple(node, ox.NamedNode(name), value) for name, value in said]
+
+
+def _nothing(mark: str) -> _Note:
+    """Return the note of a graph for which no rule is still to be asked."""
+    return {"mark": mark, "nodes": [], "names": [], "before": {}}
 
 
 def _names(triples: Iterable[ox.Triple]) -> Iterator[str]:

@@ -20,13 +20,15 @@ class Change:
     `graphs` are merged: the default graph holds each of their statements once. `apart` are named
     graphs only. `about` replaces what a graph kept apart says of one subject; its keys are
     (graph, subject). `linked` replaces what a graph kept apart says of all subjects that lead with
-    a property to a node; its keys are (graph, property, node).
+    a property to a node; its keys are (graph, property, node). `note` is a text to be remembered
+    in place of the last one, for whoever makes the changes; None leaves that.
     """
 
     graphs: Mapping[str, Iterable[ox.Triple]] = field(default_factory=dict)
     apart: Mapping[str, Iterable[ox.Triple]] = field(default_factory=dict)
     about: Mapping[tuple[str, str], Iterable[ox.Triple]] = field(default_factory=dict)
     linked: Mapping[tuple[str, str, str], Iterable[ox.Triple]] = field(default_factory=dict)
+    note: str | None = None
 
 
 class Settled:
@@ -37,11 +39,13 @@ class Settled:
         self.whole: dict[str, set[ox.Triple]] = {}
         self.about: dict[tuple[str, str], set[ox.Triple]] = {}
         self.linked: dict[tuple[str, str, str], set[ox.Triple]] = {}
+        self.note: str | None = None
         for change in changes:
             self.merged.update((name, set(new)) for name, new in change.graphs.items())
             self.whole.update((name, set(new)) for name, new in change.apart.items())
             self.about.update((scope, set(new)) for scope, new in change.about.items())
             self.linked.update((scope, set(new)) for scope, new in change.linked.items())
+            self.note = change.note if change.note is not None else self.note
 
     @property
     def apart(self) -> set[str]:

@@ -3,7 +3,8 @@
 The default graph is the merged set of all graphs that are not kept apart: each statement once,
 however many graphs make it. (A union at query time would repeat it, and COUNT come out wrong.)
 Beside them stands the system graph: the position in the contribution log that the store has taken
-in, the fingerprint of its reference data, and which graphs are kept apart.
+in, the fingerprint of its reference data, a note of whoever fills it, and which graphs are kept
+apart.
 """
 
 from __future__ import annotations
@@ -173,11 +174,16 @@ class EmbeddedStore:
             difference = Difference(self._open, settled, apart)
             for name in sorted(apart - self._apart):
                 difference.added.append(self._mark("keepsApart", ox.NamedNode(name)))
+            if settled.note is not None and settled.note != self.note():
+                difference.removed.update(self._marked["note"])
+                difference.added.append(self._mark("note", ox.Literal(settled.note)))
             if position == self._position and not (difference.added or difference.removed):
                 return
             self._write(difference, "position", ox.Literal(position))
             self._position = position
             self._apart = apart
+            if settled.note is not None:
+                self._marked["note"] = [self._mark("note", ox.Literal(settled.note))]
 
     def fill(self, documents: Iterable[bytes]) -> None:
         """Load N-Quads that an engine has written, several documents at once: the fastest way.
@@ -257,6 +263,10 @@ class EmbeddedStore:
     def fingerprint(self) -> str | None:
         """Return what `set_fingerprint` was last told; None after `clear`."""
         return next(map(_value, self._marked["fingerprint"]), None)
+
+    def note(self) -> str | None:
+        """Return the text that the last change brought which had one; None after `clear`."""
+        return next(map(_value, self._marked["note"]), None)
 
     @property
     def changes(self) -> int:
@@ -376,7 +386,8 @@ class EmbeddedStore:
 
         The engine steps over every marker that was ever there, so those that are now are kept.
         """
-        self._marked = {name: list(self._marks(name)) for name in ("position", "fingerprint")}
+        kinds = ("position", "fingerprint", "note")
+        self._marked = {name: list(self._marks(name)) for name in kinds}
         position = max((int(_value(quad)) for quad in self._marked["position"]), default=0)
         apart = {_value(quad) for quad in self._marks("keepsApart")}
         return position, frozenset(apart | {self._system.value})

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["measure", "measure_rules"]
 
 _TURTLE = "text/turtle"
-_ONE_BY_ONE = 300
+_ONE_BY_ONE = 600
 _REFERENCE_AT_MOST = 60
 """So many profiles are checked by pySHACL, which takes a second for some dozens."""
 

@@ -23,20 +23,10 @@ __all__ = ["measure"]
 def measure(size: int, folder: Path, rdflib: float | None) -> None:
     """Print the rows of the table: parsed, validated, logged, stored and arranged for reading.
 
-    `rdflib` is how long its parser takes for the profiles alone. All of it is in a process of its
-    own, so that the memory is that of the gate.
+    `rdflib` is how long its parser takes for the profiles alone. One publisher says what the first
+    publisher of each profile says, then a change of it. Each load is in a process of its own, as
+    `cluster-kb load` is, so that the memory is that of the load.
     """
-    process = multiprocessing.get_context("spawn").Process(
-        target=_load, args=(size, folder, rdflib)
-    )
-    process.start()
-    process.join()
-    if process.exitcode:
-        raise SystemExit(process.exitcode)
-
-
-def _load(size: int, folder: Path, rdflib: float | None) -> None:
-    """Load as one publisher what the first publisher of each profile says, then a change of it."""
     first: dict[ProfileId, str] = {}
     for one in contributions(size):
         first.setdefault(one.profile, one.text)
@@ -46,18 +36,28 @@ def _load(size: int, folder: Path, rdflib: float | None) -> None:
         PREFIXES + "".join(text + _more(profile) for profile, text in first.items()),
         encoding="utf-8",
     )
-    with KnowledgeBase(Settings(data_dir=folder / "gate")) as base:
-        base.log.publishers.add(PUBLISHERS[0], "Benchmark (fictional)")
-        for name, file in (("new profiles", new), ("profiles replaced", changed)):
-            with _Memory() as memory:
-                begun = time.perf_counter()
-                summary = base.contributions.load(PUBLISHERS[0], [file])
-                taken = time.perf_counter() - begun
-            if summary.refused or summary.unchanged:
-                raise SystemExit(f"a generated profile was not taken in: {summary.refusals[:1]}")
-            rate = f"{len(first) / taken:,.0f}"
-            most = f"{memory.most / 1_000:,.0f} MB"
-            row(name, shown(taken), rate, most, shown(rdflib), ratio(taken, rdflib))
+    for name, file in (("new profiles", new), ("profiles replaced", changed)):
+        process = multiprocessing.get_context("spawn").Process(
+            target=_load, args=(name, file, len(first), folder / "gate", rdflib)
+        )
+        process.start()
+        process.join()
+        if process.exitcode:
+            raise SystemExit(process.exitcode)
+
+
+def _load(name: str, file: Path, profiles: int, folder: Path, rdflib: float | None) -> None:
+    with KnowledgeBase(Settings(data_dir=folder)) as base:
+        if not base.log.position():
+            base.log.publishers.add(PUBLISHERS[0], "Benchmark (fictional)")
+        with _Memory() as memory:
+            begun = time.perf_counter()
+            summary = base.contributions.load(PUBLISHERS[0], [file])
+            taken = time.perf_counter() - begun
+        if summary.refused or summary.unchanged:
+            raise SystemExit(f"a generated profile was not taken in: {summary.refusals[:1]}")
+        rate, most = f"{profiles / taken:,.0f}", f"{memory.most / 1_000:,.0f} MB"
+        row(name, shown(taken), rate, most, shown(rdflib), ratio(taken, rdflib))
 
 
 class _Memory:

@@ -114,13 +114,16 @@ def _leading(rules: Sequence[Rule], nodes: Iterable[str]) -> str:
 
 
 def _is_target(store: Searchable, rule: Rule, node: str) -> bool:
-    """Say whether a rule looks at a node: https://www.w3.org/TR/shacl/#targets."""
+    """Say whether a rule looks at a node: https://www.w3.org/TR/shacl/#targets.
+
+    Of rules for instances of a class, or for subjects of a property, that is known; others may.
+    """
     subject = ox.NamedNode(node)
     ways = (
         *((_TYPE, ox.NamedNode(class_)) for class_ in rule.classes),
         *((ox.NamedNode(name), None) for name in rule.properties),
     )
-    return any(next(store.quads(subject, *way), None) is not None for way in ways)
+    return not ways or any(next(store.quads(subject, *way), None) is not None for way in ways)
 
 
 def _values(variable: str, nodes: Iterable[str]) -> str:

@@ -15,6 +15,7 @@ from kb.projection import Projection, Taken
 from kb.projection.standing import Standing
 from kb.rdf import hash_of, n_triples, stored_form
 from kb.reference import Reference
+from kb.vocab import CLU
 
 from .conftest import IRIS, rules
 
@@ -188,3 +189,20 @@ def test_a_graph_that_says_something_else_is_found(base):
     base.store._engine.add(strange)
     with pytest.raises(DamagedError, match="validation graph"):
         base.projection.verify()
+
+
+def test_a_change_concerns_only_rules_that_speak_of_it_and_their_targets(base):
+    node, gateway = f"{IRIS.base}id/agreement/mou", f"{IRIS.base}id/gateway/jp"
+    take(
+        base,
+        IRIS.owner(gateway),
+        turtle(
+            "<gateway/jp> a clu:Gateway ; clu:gatewayCountry country:JPN ; "
+            "clu:establishedBy <agreement/mou> ."
+        ),
+    )
+    take(base, IRIS.owner(node), turtle("<agreement/mou> a clu:Agreement ."))
+    concerned = rules().concerned
+    assert concerned(base.store, [node], {str(CLU.managementStaff)}) == {}
+    found = concerned(base.store, [node], {str(CLU.agreementCountry)})
+    assert found == {"R41": {node}, "R51": {gateway}}

@@ -172,6 +172,23 @@ def test_the_marker_never_moves_back(store, turtle):
     assert count(store) == 1
 
 
+def test_the_last_note_survives_and_a_clear_forgets_it(tmp_path, turtle):
+    with open_store(tmp_path / "s") as store:
+        assert store.note() is None
+        store.apply(Change({A: turtle("ex:x ex:p 1")}, note="one"), 1)
+        store.apply_many([Change(note="two"), Change({B: turtle("ex:x ex:p 2")})], 2)
+        store.apply(Change({A: []}), 3)
+        assert store.note() == "two"
+    with open_store(tmp_path / "s") as store:
+        assert store.note() == "two"
+        kept = store.graph(Iris().system_graph)
+        assert [triple.object.value for triple in kept if "note" in str(triple.predicate)] == [
+            "two"
+        ]
+        store.clear()
+        assert store.note() is None
+
+
 def test_position_and_fingerprint_survive_and_a_clear_forgets_them(tmp_path, turtle):
     with open_store(tmp_path) as store:
         assert (store.position(), store.fingerprint()) == (0, None)

@@ -26,5 +26,5 @@ def catalogue():
 
 @pytest.fixture
 def inbox(house, catalogue):  # noqa: F811  the fixture of that name
-    house.log._clock = lambda: NOW
+    house.log._clock = house.log.redactions._clock = lambda: NOW
     return Inbox(house.log, house.store, house.reference, catalogue, house.iris)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
+from kb.collector import at_rest
 from kb.projection import Outlines
 from kb.rdf import n_triples, stored_form
 from kb.reference import Reference
@@ -95,7 +96,7 @@ def _serve(pipe: Connection) -> None:
     reference = Reference.load()
     validator, outlines = Validator(reference), Outlines(reference)
     validator.validate_many([[]])
-    with suppress(EOFError, OSError):
+    with at_rest(), suppress(EOFError, OSError):
         pipe.send(True)
         while True:
             texts = pipe.recv()

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, Protocol
 
+from kb.collector import at_rest
 from kb.contributions.intake import Prepared
 from kb.contributions.judging import judge
 from kb.contributions.reading import read
@@ -94,6 +95,7 @@ class Loading:
         self._summary = Summary()
         self._described_in: dict[ProfileId, Path] = {}
 
+    @at_rest()
     def run(self, files: Iterable[Path]) -> Summary:
         """Load every file, and return what came of it."""
         for file in files:
@@ -106,6 +108,7 @@ class Loading:
                 self.take(file, document)
         return self._summary
 
+    @at_rest()
     def take(self, file: Path, document: Document) -> Summary:
         """Take in what was read from one document, whatever it was written in."""
         found = document.claims

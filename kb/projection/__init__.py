@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 from rdflib.namespace import FOAF
 
+from kb.collector import at_rest
 from kb.errors import DamagedError
 from kb.projection.advice import kept_advice, report_advice
 from kb.projection.building import Documents
@@ -129,6 +130,7 @@ class Projection:
             else:
                 self._standing.renew()
 
+    @at_rest()
     def rebuild(self, end: int | None = None) -> None:
         """Empty the store and build it from the log; interrupted, it begins again at `catch_up`.
 

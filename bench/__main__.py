@@ -6,9 +6,9 @@ process of its own, so that the peak of memory is that of its size.
 
 from __future__ import annotations
 
-import multiprocessing
 import sys
 
+from bench.apart import apart
 from bench.measuring import measure
 
 SIZES = (1_000, 10_000, 100_000)
@@ -17,11 +17,7 @@ SIZES = (1_000, 10_000, 100_000)
 def main() -> None:
     """Measure at each size given, by default 1,000, 10,000 and 100,000 profiles."""
     for size in [int(word) for word in sys.argv[1:]] or SIZES:
-        process = multiprocessing.get_context("spawn").Process(target=measure, args=(size,))
-        process.start()
-        process.join()
-        if process.exitcode:
-            raise SystemExit(process.exitcode)
+        apart(measure, size)
 
 
 if __name__ == "__main__":

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import threading
 import time
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+from bench.apart import apart
 from bench.generator import PREFIXES, PUBLISHERS, contributions
 from bench.timing import ratio, row, shown
 from kb.config import Settings
@@ -37,13 +37,7 @@ def measure(size: int, folder: Path, rdflib: float | None) -> None:
         encoding="utf-8",
     )
     for name, file in (("new profiles", new), ("profiles replaced", changed)):
-        process = multiprocessing.get_context("spawn").Process(
-            target=_load, args=(name, file, len(first), folder / "gate", rdflib)
-        )
-        process.start()
-        process.join()
-        if process.exitcode:
-            raise SystemExit(process.exitcode)
+        apart(_load, name, file, len(first), folder / "gate", rdflib)
 
 
 def _load(name: str, file: Path, profiles: int, folder: Path, rdflib: float | None) -> None:

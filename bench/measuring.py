@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from bench import bulk, contributing, loading, reading
+from bench.apart import apart
 from bench.timing import heading
 
 __all__ = ["measure"]
@@ -25,7 +26,7 @@ def measure(size: int) -> None:
         reading.measure(size, Path(folder), dump, TODAY)
         print(flush=True)
         heading("contributing", "median", "p95", "pySHACL", "ratio")
-        contributing.measure(Path(folder))
+        apart(contributing.measure, Path(folder))
         contributing.measure_rules()
         print(flush=True)
         heading(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kb.contributions.claims import Claim, claim, claims, first_refusal
+from kb.contributions.claims import Claim, Claims, claim, claims, first_refusal
 from kb.contributions.confirming import confirmed
 from kb.contributions.intake import Conditions, Errand, Intake, Prepared
 from kb.contributions.loading import Loading, nothing
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     import pyoxigraph as ox
 
     from kb.config import Settings
-    from kb.contributions.claims import Claims
     from kb.contributions.loading import Gate
     from kb.iris import ProfileId
     from kb.log import Log
@@ -256,10 +255,9 @@ class Contributions:
         :raises ForbiddenError: when the publisher is disabled.
         """
         loading = self._loading(publisher, progress, agent, describes_existing, dry_run)
-        return self._loaded(
-            loading.take(document, Document(found, Sent(None, _SPREADSHEET, self._iris))),
-            dry_run=dry_run,
-        )
+        taken = Claims(list(found.accepted), found.refused)
+        sent = Sent(None, _SPREADSHEET, self._iris)
+        return self._loaded(loading.take(document, Document(taken, sent)), dry_run=dry_run)
 
     def loading(
         self, errand: Errand, progress: Callable[[Progress], None], through: Callable[[Gate], Gate]

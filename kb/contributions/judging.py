@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
-from kb.collector import at_rest
+from kb.memory import at_rest
 from kb.projection import Outlines
 from kb.rdf import n_triples, stored_form
 from kb.reference import Reference

@@ -8,10 +8,8 @@ from __future__ import annotations
 
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from itertools import islice
 from typing import TYPE_CHECKING, Protocol
 
-from kb.collector import at_rest
 from kb.contributions.intake import Prepared
 from kb.contributions.judging import judge
 from kb.contributions.reading import read
@@ -23,6 +21,7 @@ from kb.errors import (
     LimitError,
 )
 from kb.iris import Iris
+from kb.memory import at_rest, give_back
 from kb.projection import MANY
 from kb.rdf import n_triples
 
@@ -110,7 +109,10 @@ class Loading:
 
     @at_rest()
     def take(self, file: Path, document: Document) -> Summary:
-        """Take in what was read from one document, whatever it was written in."""
+        """Take in what was read from one document, whatever it was written in.
+
+        Its claims are used up: what was dealt with makes room.
+        """
         found = document.claims
         total = len(found.accepted) + len(found.refused)
         done = len(found.refused)
@@ -127,6 +129,8 @@ class Loading:
                 ]
                 done += len(results)
                 self._tell(file, done, total, receipts, refusals)
+                if total > _BATCH:
+                    give_back()
         return self._summary
 
     def _written(
@@ -213,7 +217,10 @@ class Loading:
         self._report(Progress(file, done, total, tuple(receipts), tuple(refusals)))
 
 
-def _batches(found: Iterable[Claim]) -> Iterator[list[Claim]]:
-    rest = iter(found)
-    while batch := list(islice(rest, _BATCH)):
+def _batches(found: list[Claim]) -> Iterator[list[Claim]]:
+    """Take batch after batch out of the list."""
+    found.reverse()
+    while found:
+        batch = found[: -_BATCH - 1 : -1]
+        del found[-_BATCH:]
         yield batch

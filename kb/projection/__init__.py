@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 from rdflib.namespace import FOAF
 
-from kb.collector import at_rest
 from kb.errors import DamagedError
+from kb.memory import at_rest
 from kb.projection.advice import kept_advice, report_advice
 from kb.projection.building import Documents
 from kb.projection.graphs import Graphs, Taken

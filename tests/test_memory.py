@@ -1,10 +1,12 @@
-"""The collector of cycles rests as long as it is told to, and no longer."""
+"""Memory: the collector of cycles rests as told, and what is free goes back to the system."""
 
 import gc
+import platform
+from pathlib import Path
 
 import pytest
 
-from kb.collector import at_rest
+from kb.memory import at_rest, give_back
 
 
 def test_it_rests_meanwhile_and_is_awake_again():
@@ -30,3 +32,17 @@ def test_it_stays_at_rest_for_who_had_it_rest_before():
         assert not gc.isenabled()
     finally:
         gc.enable()
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="other C libraries need not do so")
+def test_what_is_free_between_what_is_held_goes_back():
+    held = [bytes(2_000) for _ in range(100_000)]
+    before = resident()
+    del held[:-1]
+    give_back()
+    assert resident() < before - 100_000_000
+
+
+def resident() -> int:
+    pages = Path("/proc/self/statm").read_text("ascii").split()[1]
+    return int(pages) * 4096

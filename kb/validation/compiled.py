@@ -165,12 +165,14 @@ def _constraints(shapes: Graph, targeted: Iterable[str]) -> Iterator[_Constraint
 
 
 def _query(shapes: Graph, constraint: Node, path: Node | None, mark: ox.NamedNode) -> str:
-    prefixes = shapes.value(constraint, SH.prefixes)
-    declared = [
-        f"PREFIX {shapes.value(one, SH.prefix)}: <{shapes.value(one, SH.namespace)}>"
-        for one in shapes.objects(prefixes, SH.declare)
-    ]
     text = str(shapes.value(constraint, SH.select))
+    prefixes = shapes.value(constraint, SH.prefixes)
+    # Only those that it may use: the engine reads a query anew each time that it is asked.
+    declared = [
+        f"PREFIX {name}: <{shapes.value(one, SH.namespace)}>"
+        for one in shapes.objects(prefixes, SH.declare)
+        if f"{(name := shapes.value(one, SH.prefix))}:" in text
+    ]
     if isinstance(path, URIRef):
         text = text.replace("$PATH", f"<{path}>")
     head, where, body = text.partition("WHERE {")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import statistics
 import time
 from typing import TYPE_CHECKING, Any
@@ -33,6 +34,7 @@ _REFERENCE_AT_MOST = 60
 def measure(folder: Path) -> None:
     """Print the rows of the table of contributing, in the base in this folder."""
     sent = _sent()
+    os.sync()  # what was written to make the base would be waited for with the first changes
     with KnowledgeBase(Settings(data_dir=folder / "base")) as base:
         base.log.publishers.add("bench-new", "Benchmark: new profiles (fictional)")
 

@@ -72,12 +72,14 @@ def question(name: str, suffix: str | None) -> Response:
 def _page(query: CatalogueQuery, values: Mapping[str, str]) -> Response:
     """Return the documentation and, when every parameter that is needed is there, the answer."""
     reply, problem = None, None
-    if all(parameter.name in values for parameter in query.parameters if parameter.required):
+    answerable = all(one.name in values for one in query.parameters if one.required)
+    narrow = not query.narrowed_by or any(name in values for name in query.narrowed_by)
+    if answerable and narrow:
         try:
             reply = replies.shown(query, query.bind(values, kb.reference, today()))
         except ParameterError as error:
             problem = error
-    urls = _urls(query) if reply else {}
+    urls = _urls(query) if answerable and not problem else {}
     response = html(
         "query.html",
         400 if problem else 200,
@@ -85,6 +87,7 @@ def _page(query: CatalogueQuery, values: Mapping[str, str]) -> Response:
         fields=asking.fields(query, values),
         kinds=[[Names()(term) for term in kind.terms] for kind in query.rests_on],
         reply=reply,
+        narrow=narrow,
         problem=problem,
         alternates=urls,
     )

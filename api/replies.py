@@ -64,7 +64,7 @@ class Reply:
     missing: tuple[tuple[Node, ...], ...] = ()
     columns: tuple[str, ...] = ()
     rows: tuple[tuple[Cell, ...], ...] = ()
-    total: int = 0
+    more: bool = False
     too_large: bool = False
 
 
@@ -72,7 +72,7 @@ def answered(question: CatalogueQuery, bindings: Bindings, form: Representation)
     """Return the answer to a question as CSV, SPARQL JSON or our own JSON."""
     if form == JSON:
         return _ours(question, bindings)
-    result = _asked(question, bindings, form)
+    result = _asked(question.text, bindings, form)
     first = result.body
     found = first is None or (_rows(first) if form == CSV else _solutions(first)[1])
     outcome = verdict(kb.store, question, found=bool(found))
@@ -84,8 +84,8 @@ def answered(question: CatalogueQuery, bindings: Bindings, form: Representation)
 
 
 def shown(question: CatalogueQuery, bindings: Bindings) -> Reply:
-    """Return what a page shows of the answer to a question."""
-    result = _asked(question, bindings, SOLUTIONS)
+    """Return what a page shows of the answer to a question; it asks for no more."""
+    result = _asked(question.first(MOST_ROWS + 1), bindings, SOLUTIONS)
     if result.chunks is not None:
         result.chunks.close()
         return Reply(verdict(kb.store, question, found=True), result.position, too_large=True)
@@ -102,7 +102,7 @@ def shown(question: CatalogueQuery, bindings: Bindings) -> Reply:
         tuple(tuple(map(names, kind.terms)) for kind in outcome.missing),
         kept,
         tuple(tuple(_cell(row.get(name), names) for name in kept) for row in head),
-        len(solutions),
+        more=len(solutions) > MOST_ROWS,
     )
 
 
@@ -112,16 +112,14 @@ def mark(response: Response, outcome: Verdict, position: int) -> None:
     response.headers[POSITION] = str(position)
 
 
-def _asked(question: CatalogueQuery, bindings: Bindings, form: Representation) -> SandboxResult:
+def _asked(text: str, bindings: Bindings, form: Representation) -> SandboxResult:
     # What no row means is told of the store as it is, so the rows come from no older state.
     position = min_position() or kb.store.position()
-    return kb.sandbox.query(
-        question.text, form.media_type, min_position=position, bindings=bindings
-    )
+    return kb.sandbox.query(text, form.media_type, min_position=position, bindings=bindings)
 
 
 def _ours(question: CatalogueQuery, bindings: Bindings) -> Response:
-    result = _asked(question, bindings, SOLUTIONS)
+    result = _asked(question.text, bindings, SOLUTIONS)
     if result.chunks is not None:
         result.chunks.close()
         raise QueryLimitError(

@@ -22,7 +22,7 @@ def measure(size: int) -> None:
         heading("load", "Cluster KB", "rdflib", "ratio")
         dump, rdflib = loading.measure(size, Path(folder))
         print(flush=True)
-        heading("question", "rows", "median", "p95", "rdflib", "ratio")
+        heading("question", "rows", "median", "p95", "p95 on a page", "rdflib", "ratio")
         reading.measure(size, Path(folder), dump, TODAY)
         print(flush=True)
         heading("contributing", "median", "p95", "pySHACL", "ratio")

@@ -1,4 +1,8 @@
-"""How fast the base answers: every question of the catalogue, and what pages ask beside them."""
+"""How fast the base answers: every question of the catalogue, and what pages ask beside them.
+
+A page asks a question for as many rows as it shows, and where parameters narrow it, with one of
+them; the whole answer is measured apart.
+"""
 
 from __future__ import annotations
 
@@ -9,20 +13,22 @@ from typing import TYPE_CHECKING, Self
 
 import rdflib
 
+from api.replies import MOST_ROWS
 from bench.asking import variants
 from bench.timing import ratio, row, seconds, shown
 from kb.config import Settings
 from kb.iris import ProfileId
 from kb.knowledge_base import KnowledgeBase
+from kb.queries import QUESTIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from datetime import date
     from multiprocessing.connection import Connection
     from multiprocessing.process import BaseProcess
     from pathlib import Path
 
-    from kb.queries import Term
+    from kb.queries import CatalogueQuery, Term
 
 __all__ = ["measure"]
 
@@ -40,13 +46,24 @@ def measure(size: int, folder: Path, dump: Path, today: date) -> None:
     with KnowledgeBase(Settings(data_dir=folder / "base")) as base, _Baseline(dump) as baseline:
         for query in sorted(base.catalogue, key=lambda one: (one.theme, one.name)):
             bound = list(variants(query, base.reference, today, size))
-            calls = [_asking(base, query.text, bindings) for bindings in bound]
-            times, rows = _times(calls)
+            times, rows = _times([_asking(base, query.text, bindings) for bindings in bound])
+            page = (
+                _times(_asked_by_a_page(base, query, bound))[0]
+                if query.theme in QUESTIONS
+                else None
+            )
             theirs = baseline.ask(query.text, bound[0]) if compared else None
-            _row(f"{query.theme}/{query.name}", times, rows, theirs)
+            _row(f"{query.theme}/{query.name}", times, rows, page, theirs)
         for name, pages in _pages(base, today):
             times, _ = _times(pages)
-            _row(name, times, None, None)
+            _row(name, times, None, times, None)
+
+
+def _asked_by_a_page(
+    base: KnowledgeBase, query: CatalogueQuery, bound: Iterable[Mapping[str, Term]]
+) -> list[Callable[[], int]]:
+    text, narrowing = query.first(MOST_ROWS + 1), set(query.narrowed_by)
+    return [_asking(base, text, one) for one in bound if not narrowing or narrowing & one.keys()]
 
 
 def _asking(base: KnowledgeBase, text: str, bindings: Mapping[str, Term]) -> Callable[[], int]:
@@ -84,11 +101,17 @@ def _times(calls: list[Callable[[], object]]) -> tuple[list[float], int]:
     return times, rows
 
 
-def _row(name: str, times: list[float], rows: int | None, theirs: float | None) -> None:
+def _row(
+    name: str, times: list[float], rows: int | None, page: list[float] | None, theirs: float | None
+) -> None:
     median = statistics.median(times)
-    p95 = sorted(times)[int(0.95 * (len(times) - 1))]
     shown_rows = "" if rows is None else f"{rows:,}"
-    row(name, shown_rows, shown(median), shown(p95), shown(theirs), ratio(median, theirs))
+    taken = (median, _p95(times), page and _p95(page), theirs)
+    row(name, shown_rows, *map(shown, taken), ratio(median, theirs))
+
+
+def _p95(times: list[float]) -> float:
+    return sorted(times)[int(0.95 * (len(times) - 1))]
 
 
 class _Baseline:

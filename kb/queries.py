@@ -95,6 +95,8 @@ class CatalogueQuery:
     description: str
     parameters: tuple[Parameter, ...]
     columns: Mapping[str, str]
+    narrowed_by: tuple[str, ...]
+    """Parameters of which people give at least one: without any, only programs want the answer."""
     form: str
     """`select`, `ask`, `construct` or `describe`."""
     iris: Iris
@@ -137,9 +139,14 @@ class CatalogueQuery:
                 for key, value in header.items()
                 if key.startswith(_COLUMN)
             },
+            narrowed_by=tuple(header.get("narrowed-by", "").split()),
             form=form[1].lower(),
             iris=iris,
         )
+
+    def first(self, most: int) -> str:
+        """Return the text of the query for its first rows alone; it has no `LIMIT` of its own."""
+        return f"{self.text}\nLIMIT {most}\n"
 
     def bind(self, values: Mapping[str, str], codes: Codes, today: date) -> dict[str, Term]:
         """Return the RDF terms to bind, from what people write; an empty text is no value.

@@ -100,6 +100,30 @@ def test_a_page_without_what_is_needed_offers_the_form(client):
     assert 'name="partnership"' in page.text
 
 
+def test_a_page_asks_for_what_it_shows(client, monkeypatch):
+    whole = len(get(client, CARD).json["rows"])
+    for most, told in ((whole - 1, "The first {} rows; there are more"), (whole, "{} rows")):
+        monkeypatch.setattr("api.replies.MOST_ROWS", most)
+        page = get(client, CARD, "html").text
+        table = page.partition("<tbody>")[2].partition("</tbody>")[0]
+        assert f"<caption>{told.format(most)}</caption>" in page
+        assert table.count("<tr>") == most
+
+
+def test_a_page_wants_one_of_the_parameters_that_narrow(client):
+    path = "/queries/complementary-clusters"
+    wide = client.get(path, headers=PAGE)
+    assert wide.status_code == 200
+    assert "Cluster-KB-Answer" not in wide.headers
+    assert "<li>A cluster that is one of the two</li>" in wide.text
+    assert f"<{path}.csv>" in wide.headers["Link"]
+    for form in ("json", "csv"):
+        assert get(client, path, form).headers["Cluster-KB-Answer"]
+    narrow = get(client, f"{path}?cluster=fr-lyonbiopole", "html")
+    assert narrow.headers["Cluster-KB-Answer"]
+    assert "Say at least one of these" not in narrow.text
+
+
 def test_accept_chooses_the_form(client):
     for media_type in ("application/json", "text/csv", SOLUTIONS):
         response = client.get(CARD, headers={"Accept": media_type})

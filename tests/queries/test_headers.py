@@ -117,6 +117,18 @@ def test_it_orders_any_two_rows(query, reference, store_of):
         assert len(set(rows)) == len(rows)
 
 
+def test_its_first_rows_are_those_of_the_whole(query, reference, store_of):
+    bindings = query.bind(examples(query), reference, TODAY)
+    store = store_of(CURATED, query)
+    whole = list(store.select(query.text, bindings))
+    assert list(store.select(query.first(2), bindings)) == whole[:2]
+
+
+def test_it_is_narrowed_by_parameters_that_may_be_left_out(query):
+    optional = {one.name for one in query.parameters if one.need == "optional"}
+    assert set(query.narrowed_by) <= optional
+
+
 def test_it_tells_nothing_by_no_row(query, reference):
     """An engine must not make one empty group of no solution."""
     bindings = query.bind(examples(query), reference, TODAY)

@@ -15,7 +15,7 @@ from kb.errors import LimitError, ParameterError
 from kb.iris import PROFILE_TYPES
 from kb.log import Request, digest
 from kb.rdf import format_of
-from kb.spreadsheets import MEDIA_TYPES
+from kb.spreadsheets import MEDIA_TYPES, language_tag
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,7 +37,7 @@ class Ordering:
     """
 
     def __init__(self) -> None:
-        self._sent = Sending("describes", "mode", "type", "name")
+        self._sent = Sending("describes", "mode", "type", "name", "language")
         self.sender = self._sent.sender
         self.order = self._order()
 
@@ -75,6 +75,7 @@ class Ordering:
             media_type=media_type,
             name=_name(self._sent.value("name"), kind),
             type=_type(self._sent.value("type"), kind),
+            language=_language(self._sent.value("language"), kind),
             mode=_mode(self._sent.value("mode")),
             dry_run=self._sent.dry_run,
             describes_existing=self._sent.conditions.describes_existing,
@@ -105,19 +106,29 @@ def _name(text: str | None, kind: str) -> str:
 
 
 def _type(text: str | None, kind: str) -> str | None:
-    if kind == "rdf" and text is not None:
-        raise ParameterError(
-            "a type is asked of spreadsheets only",
-            hint="Leave it out: RDF says itself what it describes.",
-            subject="type",
-        )
-    if kind == "spreadsheet" and text not in PROFILE_TYPES:
+    if kind == "rdf":
+        _refuse(text, "type", "RDF says itself what it describes")
+        return None
+    if text not in PROFILE_TYPES:
         raise ParameterError(
             f"expected what each row describes for 'type', not {text or 'nothing'!r}",
             hint=f"One of {', '.join(PROFILE_TYPES)}.",
             subject="type",
         )
     return text
+
+
+def _language(text: str | None, kind: str) -> str:
+    if kind == "rdf":
+        _refuse(text, "language", "RDF says itself in which languages its texts are")
+    return language_tag(text or kb.settings.language)
+
+
+def _refuse(text: str | None, name: str, why: str) -> None:
+    if text is not None:
+        raise ParameterError(
+            f"a {name} is asked of spreadsheets only", hint=f"Leave it out: {why}.", subject=name
+        )
 
 
 def _mode(text: str | None) -> Mode:

@@ -72,6 +72,7 @@ def test_the_wheel_holds_the_two_packages_and_their_pages_and_nothing_else(built
     assert any(name.startswith("api/templates/") for name in names)
     assert any(name.startswith("api/static/") for name in names)
     assert any(name.startswith("api/locales/") for name in names)
+    assert "kb/locales/fr.po" in names
     assert "kb/_assets/ontology/context/1.0.jsonld" in names
     assert any(name.endswith("licenses/LICENSE-DATA.md") for name in names)
     assert not any(

@@ -27,7 +27,7 @@ from kb.rdf import format_of_path, n_triples
 from kb.spreadsheets import SUFFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from kb.client import Client
@@ -127,9 +127,15 @@ def _whole_file(client: Client, file: Path, wish: Wish) -> Iterator[dict[str, An
 
 
 def send_sheet(
-    client: Client, paths: Sequence[Path], kind: str, wish: Wish, refused_file: Path | None
+    client: Client,
+    paths: Sequence[Path],
+    described: Mapping[str, str],
+    wish: Wish,
+    refused_file: Path | None,
 ) -> Iterator[dict[str, Any]]:
     """Send one spreadsheet as a job; yield what came of each row.
+
+    What is `described` is the `type` of its rows and the `language` of its texts.
 
     :raises ParameterError: when there are several.
     :raises MediaTypeError: when it is none.
@@ -144,7 +150,7 @@ def send_sheet(
         raise MediaTypeError(
             f"{file.name} is no spreadsheet", hint=f"Files end in {', '.join(SUFFIXES)}."
         )
-    values = wish.values(type=kind, name=file.name)
+    values = wish.values(name=file.name, **described)
     job = _followed(client, file.read_bytes(), media_type, wish, values)
     form = (refused_file.suffix.lower().removeprefix(".") if refused_file else "") or "csv"
     if refused_file and f"refused.{form}" in job["links"]:

@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kb.cli.local import local_client
-from kb.cli.options import as_json, data_dir, files_in, in_language, settings_of, wording_in
+from kb.cli.options import (
+    as_json,
+    data_dir,
+    files_in,
+    in_language,
+    in_text_language,
+    settings_of,
+    wording_in,
+)
 from kb.cli.options import paths as read_paths
 from kb.cli.output import error_json, locate, print_json, print_verdict
 from kb.client import Client
@@ -107,6 +115,7 @@ def load(
     type=click.Path(dir_okay=False, path_type=Path),
     help="Write the refused rows of a spreadsheet here, .csv or .xlsx, to mend and send again.",
 )
+@in_text_language
 @in_language
 @as_json
 def contribute(
@@ -120,6 +129,7 @@ def contribute(
     again: bool,
     kind: str | None,
     refused_file: Path | None,
+    text_language: str | None,
     language: str | None,
     as_json: bool,
 ) -> None:
@@ -140,7 +150,8 @@ def contribute(
         again=again,
     )
     if kind is not None:
-        told = send_sheet(client, paths, kind, wish, refused_file)
+        values = {"type": kind, "language": text_language or settings.language}
+        told = send_sheet(client, paths, values, wish, refused_file)
         _print_outcomes(told, as_json)
         return
     files = files_in(paths)

@@ -7,12 +7,20 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kb.cli.options import as_json, data_dir, existing
+from kb.cli.options import (
+    as_json,
+    data_dir,
+    existing,
+    in_language,
+    in_text_language,
+    languages_of,
+)
 from kb.cli.output import print_json
 from kb.iris import PROFILE_TYPES, Iris
 
 if TYPE_CHECKING:
     from kb.config import Settings
+    from kb.messages import Languages
     from kb.spreadsheets import ColumnMapping, Interpreter, Known, Table
     from kb.spreadsheets.refused import Refused
 
@@ -45,9 +53,8 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
     type=click.Path(dir_okay=False, path_type=Path),
     help="Write the refused rows here, .csv or .xlsx, to mend and import again.",
 )
-@click.option(
-    "--language", help="Language of texts whose column does not tell (CLUSTER_KB_LANGUAGE)."
-)
+@in_text_language
+@in_language
 @click.option("--dry-run", is_flag=True, help="Say what would come of it; change nothing.")
 @click.option(
     "--describes-existing",
@@ -64,6 +71,7 @@ def import_file(
     yes: bool,
     show_mapping: bool,
     refused_file: Path | None,
+    text_language: str | None,
     language: str | None,
     dry_run: bool,
     describes_existing: bool,
@@ -84,7 +92,7 @@ def import_file(
     metadata = mapping_file.read_bytes() if mapping_file else None
     table = read(file, settings=settings, metadata=metadata)
     with taker(settings, publisher) as place:
-        interpreter = interpreter_of(settings, kind, publisher, place.known(), language)
+        interpreter = interpreter_of(settings, kind, publisher, place.known(), text_language)
         before = decided_before(settings, publisher, interpreter, table)
         if show_mapping:
             _show(table, interpreter, before, Iris(settings.base), as_json=as_json)
@@ -99,12 +107,13 @@ def import_file(
         report = place.take(
             table, mapping, outcomes, dry_run=dry_run, describes_existing=describes_existing
         )
+    languages = languages_of(language, settings)
     if refused_file and report.refused:
-        _write_refused(refused_file, table, report.refused)
+        _write_refused(refused_file, table, report.refused, languages)
     if as_json:
-        print_json({**report.to_json(), "dryRun": dry_run})
+        print_json({**report.to_json(languages), "dryRun": dry_run})
     else:
-        print_report(report, refused_file, dry_run=dry_run)
+        print_report(report, refused_file, languages, dry_run=dry_run)
     if report.refused:
         raise click.exceptions.Exit(1)
 
@@ -160,8 +169,9 @@ def _show(
         print_mapping(table, mapping)
 
 
-def _write_refused(file: Path, table: Table, refused: Refused) -> None:
+def _write_refused(file: Path, table: Table, refused: Refused, languages: Languages) -> None:
     from kb.spreadsheets import refused_rows
 
     form = file.suffix.lower().removeprefix(".")
-    file.write_bytes(refused_rows(table, refused, form if form in ("csv", "xlsx") else None))
+    known = form if form in ("csv", "xlsx") else None
+    file.write_bytes(refused_rows(table, refused, known, languages))

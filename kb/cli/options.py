@@ -15,6 +15,7 @@ from kb.log import Log
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
 
+    from kb.messages import Languages
     from kb.reference import Reference
     from kb.validation import Wording
 
@@ -24,7 +25,9 @@ __all__ = [
     "existing",
     "files_in",
     "in_language",
+    "in_text_language",
     "instead_of_folder",
+    "languages_of",
     "opened_log",
     "paths",
     "settings_of",
@@ -73,6 +76,16 @@ def in_language(command: F) -> F:
     )(command)
 
 
+def in_text_language(command: F) -> F:
+    """Add `--text-language`, of spreadsheets."""
+    return click.option(
+        "--text-language",
+        metavar="TAG",
+        help="Language of texts in spreadsheets whose column does not tell (default: "
+        "CLUSTER_KB_LANGUAGE).",
+    )(command)
+
+
 def paths(command: F) -> F:
     """Add the files and folders to read."""
     return click.argument(
@@ -84,9 +97,16 @@ def wording_in(language: str | None, settings: Settings, reference: Reference) -
     """Return how reports speak to who asked for a language, or for none."""
     from kb.validation import PathLabels, Wording
 
+    return Wording(languages_of(language, settings).languages, PathLabels(reference))
+
+
+def languages_of(language: str | None, settings: Settings) -> Languages:
+    """Return the languages of who asked for one, or for none: that of the settings, and English."""
+    from kb.messages import Languages
+
     wanted = [language or settings.language, settings.language, "en"]
     tags = [part for tag in wanted for part in (tag.lower(), tag.lower().partition("-")[0])]
-    return Wording(tuple(dict.fromkeys(tags)), PathLabels(reference))
+    return Languages(tuple(dict.fromkeys(tags)))
 
 
 def files_in(paths: Sequence[Path], others: Collection[str] = ()) -> list[Path]:

@@ -9,6 +9,7 @@ import click
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from kb.messages import Languages
     from kb.spreadsheets import ImportReport
     from kb.spreadsheets.reports import Kind
 
@@ -20,7 +21,9 @@ _COLOURS = {"violation": "red", "warning": "yellow", "info": "cyan"}
 _STATUSES = {"accepted": "green", "accepted-with-warnings": "yellow", "refused": "red"}
 
 
-def print_report(report: ImportReport, refused: Path | None, *, dry_run: bool) -> None:
+def print_report(
+    report: ImportReport, refused: Path | None, languages: Languages, *, dry_run: bool
+) -> None:
     """Print the counts, then what there is to say by kind, with the first rows of each."""
     would = "would be " if dry_run else ""
     counts = report.counts
@@ -36,23 +39,23 @@ def print_report(report: ImportReport, refused: Path | None, *, dry_run: bool) -
     if report.blank:
         click.echo(f"{report.blank} empty rows")
     for kind in report.kinds():
-        _print_kind(kind)
+        _print_kind(kind, languages)
     if refused and report.refused:
         click.echo(f"the refused rows are in {refused}: mend them and import that file")
 
 
-def _print_kind(kind: Kind) -> None:
+def _print_kind(kind: Kind, languages: Languages) -> None:
     click.echo()
     click.secho(f"{kind.severity:9} ", nl=False, fg=_COLOURS[kind.severity])
     rows = {one.place.row for one in kind.problems if one.place}
     click.secho(f"{kind.kind}", bold=True, nl=False)
     click.echo(f", {len(rows)} rows" if len(rows) > 1 else "")
-    messages = {one.message for one in kind.problems}
-    if len(messages) == 1:
-        click.echo(f"  {kind.problems[0].message}")
+    same = len({one.messages for one in kind.problems}) == 1
+    if same:
+        click.echo(f"  {languages.text(kind.problems[0].messages)}")
     for one in kind.problems[:_FIRST]:
-        click.echo(f"  {one.place}" + ("" if len(messages) == 1 else f": {one.message}"))
+        click.echo(f"  {one.place}" + ("" if same else f": {languages.text(one.messages)}"))
     if len(kind.problems) > _FIRST:
         click.echo(f"  … and {len(kind.problems) - _FIRST} more; --json lists them all")
-    if kind.problems[0].hint:
-        click.echo(f"  What to do: {kind.problems[0].hint}")
+    if hint := kind.problems[0].hint_in(languages):
+        click.echo(f"  What to do: {hint}")

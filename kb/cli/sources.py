@@ -6,7 +6,7 @@ from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from kb.cli.importing import decided_before, interpreter_of
-from kb.cli.options import files_in
+from kb.cli.options import files_in, languages_of
 from kb.contributions.claims import Claims
 from kb.contributions.importing import claims_of
 from kb.contributions.reading import Document
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kb.cli.destinations import Destination
+    from kb.messages import Languages
     from kb.spreadsheets import Interpreter
 
 __all__ = ["is_spreadsheet", "sources_of"]
@@ -42,8 +43,11 @@ def sources_of(
     publisher: str,
     place: Destination,
     language: str | None,
+    text_language: str | None,
 ) -> list[Source]:
     """Return the files that were named, and those in folders; spreadsheets only of a given type.
+
+    `language` is that of who reads what is wrong, `text_language` that of texts in spreadsheets.
 
     :raises NotFoundError: when there is none.
     """
@@ -51,18 +55,25 @@ def sources_of(
 
     @cache
     def interpreter() -> Interpreter:
-        return interpreter_of(settings, kind or "", publisher, place.known(), language)
+        return interpreter_of(settings, kind or "", publisher, place.known(), text_language)
 
     def reader(file: Path) -> Callable[[], Document]:
         if kind and is_spreadsheet(file):
-            return cache(lambda: _rows(file, interpreter(), publisher, place))
+            languages = languages_of(language, settings)
+            return cache(lambda: _rows(file, interpreter(), publisher, place, languages))
         return partial(read_rdf, file, settings, Iris(settings.base), publisher)
 
     files = {file.resolve(): file for file in files_in(paths, _TABLES if kind else ())}
     return [Source(file, reader(file)) for file in files.values()]
 
 
-def _rows(file: Path, interpreter: Interpreter, publisher: str, place: Destination) -> Document:
+def _rows(
+    file: Path,
+    interpreter: Interpreter,
+    publisher: str,
+    place: Destination,
+    languages: Languages,
+) -> Document:
     """Read a spreadsheet with what was decided before; of other columns, what is sure counts."""
     settings = place.settings
     table = read(file, settings=settings)
@@ -72,13 +83,19 @@ def _rows(file: Path, interpreter: Interpreter, publisher: str, place: Destinati
     sent = Sent(None, _SPREADSHEET, Iris(settings.base))
     claimed = Claims(
         claims_of(outcomes),
-        [error for one in outcomes if isinstance(one, RefusedRow) for error in _errors(one)],
+        [
+            error
+            for one in outcomes
+            if isinstance(one, RefusedRow)
+            for error in _errors(one, languages)
+        ],
     )
     return Document(claimed, sent)
 
 
-def _errors(refused: RefusedRow) -> Iterator[ClaimError]:
+def _errors(refused: RefusedRow, languages: Languages) -> Iterator[ClaimError]:
     for problem in refused.problems:
         if problem.severity == "violation":
             where = problem.place or Place(refused.row.number)
-            yield ClaimError(f"{where}: {problem.message}", hint=problem.hint)
+            told = languages.text(problem.messages)
+            yield ClaimError(f"{where}: {told}", hint=problem.hint_in(languages))

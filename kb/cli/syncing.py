@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kb.cli.options import as_json, data_dir, in_language, instead_of_folder, paths
+from kb.cli.options import (
+    as_json,
+    data_dir,
+    in_language,
+    in_text_language,
+    instead_of_folder,
+    paths,
+)
 from kb.cli.output import print_error, print_json
 from kb.errors import StateError
 from kb.iris import PROFILE_TYPES, Iris
@@ -45,6 +52,7 @@ __all__ = ["sync"]
     help="Also describe things that another publisher was the first to describe.",
 )
 @data_dir
+@in_text_language
 @in_language
 @as_json
 def sync(
@@ -59,6 +67,7 @@ def sync(
     force: bool,
     describes_existing: bool,
     data_dir: Path | None,
+    text_language: str | None,
     language: str | None,
     as_json: bool,
 ) -> None:
@@ -76,7 +85,7 @@ def sync(
     with destination(
         publisher, data_dir=data_dir, server=server, token=token, language=language
     ) as place:
-        sources = sources_of(paths, kind, publisher, place, language)
+        sources = sources_of(paths, kind, publisher, place, language, text_language)
         states = place.states()
         with click.progressbar(sources, label="Reading", file=sys.stderr) as read:
             plan = planned(read, states, Iris(place.settings.base), all_types=all_types)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 from rdflib.namespace import DCTERMS, ORG, RDF
 
+from kb.messages import in_each_language, said
 from kb.spreadsheets.comparing import slug
 from kb.spreadsheets.problems import Problem
 from kb.spreadsheets.quantities import is_about
@@ -47,7 +48,9 @@ def points(values: Sequence[Said]) -> tuple[list[Said], list[Problem]]:
         return rest, []
     if len(halves) == 1:
         [half] = halves.values()
-        told = f"a {half.field.kind} alone is no place: it was left out"
+        told = said("a latitude alone is no place: it was left out")
+        if half.field.kind == "longitude":
+            told = said("a longitude alone is no place: it was left out")
         return rest, [Problem("half-a-point", "warning", told, half.place)]
     north, east = halves["latitude"], halves["longitude"]
     wkt = f"POINT({east.term.value} {north.term.value})"
@@ -128,16 +131,15 @@ def _instances(values: Sequence[Said]) -> Iterator[list[Said]]:
     lead, *others = by_field.values()
     for beside in others:
         if len(beside) not in (1, len(lead)):
-            first, second = lead[0].field.name("en"), beside[0].field.name("en")
-            raise UnevenError(
-                Problem(
-                    "uneven",
-                    "violation",
-                    f"{first} has {len(lead)} values and {second} {len(beside)}",
-                    beside[0].place,
-                    "Give one that counts for all, or one for each in the same order.",
-                )
+            told = said(
+                "{?first} has {?number} values and {?second} {?other}",
+                first=in_each_language(lead[0].field.name),
+                number=str(len(lead)),
+                second=in_each_language(beside[0].field.name),
+                other=str(len(beside)),
             )
+            hints = said("Give one that counts for all, or one for each in the same order.")
+            raise UnevenError(Problem("uneven", "violation", told, beside[0].place, hints))
     for number, one in enumerate(lead):
         yield [one, *(each[0] if len(each) == 1 else each[number] for each in others)]
 

@@ -11,6 +11,7 @@ import pyoxigraph as ox
 from rapidfuzz import fuzz, process
 
 from kb.iris import KEY, ProfileId
+from kb.messages import in_each_language, joined, said
 from kb.spreadsheets import literals
 from kb.spreadsheets.comparing import folded, slug
 from kb.spreadsheets.problems import Problem, UnreadableError
@@ -94,15 +95,15 @@ class CellReader:
         read and the whole cannot.
         """
         reading = Reading()
-        said = target.described
-        if text.casefold() in _NOTHING or (said and text in said.null):
+        described = target.described
+        if text.casefold() in _NOTHING or (described and text in described.null):
             if text and text.casefold() in _NOTHING:
-                told = f"{text!r} was read as nothing"
+                told = said("{?text} was read as nothing", text=repr(text))
                 reading.problems.append(Problem("nothing", "info", told))
             return reading
         if odd := _odd_character(text):
-            told = f"the character U+{ord(odd):04X} is not text"
-            reading.problems.append(Problem("character", "violation", told, hint="Remove it."))
+            told = said("the character {?character} is not text", character=f"U+{ord(odd):04X}")
+            reading.problems.append(UnreadableError("character", told, said("Remove it.")).problem)
             return reading
         try:
             self._read_parts(target, self._parts(target, text), text, reading)
@@ -128,15 +129,22 @@ class CellReader:
             if problem is not None:
                 reading.problems.append(problem)
         if len(parts) > 1:
-            told = (
-                f"{len(parts)} values were read from {literals.short(text)!r}: {'; '.join(parts)}"
+            told = said(
+                "{?number} values were read from {?text}: {?values}",
+                number=str(len(parts)),
+                text=repr(literals.short(text)),
+                values="; ".join(parts),
             )
             reading.problems.append(Problem("several-values", "info", told))
             if not target.field.many and not target.field.parts and len(reading.terms) > 1:
                 raise UnreadableError(
                     "too-many-values",
-                    f"{target.field.name('en')} takes one value, and {len(parts)} stand here",
-                    "Keep one of them.",
+                    said(
+                        "{?field} takes one value, and {?number} stand here",
+                        field=in_each_language(target.field.name),
+                        number=str(len(parts)),
+                    ),
+                    said("Keep one of them."),
                 )
 
     def _one(self, target: Target, text: str) -> tuple[Term | None, Problem | None]:
@@ -145,13 +153,17 @@ class CellReader:
             typed = target.typed(joined)
             return self._readers[target.field.kind](target, typed)
         except ValueError:
-            told = f"{text!r} does not fit the format that the metadata give, or is no IRI"
-            raise UnreadableError("format", told, "Mend the value or the metadata.") from None
+            told = said(
+                "{?text} does not fit the format that the metadata give, or is no IRI",
+                text=repr(text),
+            )
+            mend = said("Mend the value or the metadata.")
+            raise UnreadableError("format", told, mend) from None
 
     def _parts(self, target: Target, text: str) -> list[str]:
-        said = target.described
-        if said and said.separator:
-            return [part.strip() for part in text.split(said.separator) if part.strip()]
+        described = target.described
+        if described and described.separator:
+            return [part.strip() for part in text.split(described.separator) if part.strip()]
         if target.field.id in _WHOLE or target.field.kind in ("key", "point"):
             return [text]
         parts = [part for part in _SEVERAL.split(text) if part]
@@ -197,9 +209,14 @@ class CellReader:
             local = re.split(r"[#/]", one)[-1]
             if folded(text) in {folded(name) for name in (*names, one, local) if name}:
                 return ox.NamedNode(one), None
-        known = [reference.label(one, "en") or one for one in self._form.classes]
+
+        def known(tag: str) -> str:
+            return ", ".join(reference.label(one, tag) or one for one in self._form.classes)
+
         raise UnreadableError(
-            "class", f"{text!r} is no kind that we know", f"Write one of: {', '.join(known)}."
+            "class",
+            said("{?text} is no kind that we know", text=repr(text)),
+            said("Write one of: {?kinds}.", kinds=in_each_language(known)),
         )
 
     def _link(self, target: Target, text: str) -> tuple[Term, Problem | None]:
@@ -215,30 +232,40 @@ class CellReader:
                 return ox.NamedNode(f"{self._iris.base}id/{kind}/{text}"), None
         named = self._known.named(types, text)
         if len(named) == 1:
-            told = Problem("link-by-name", "info", f"{text!r} was read as {named[0]}")
-            return ox.NamedNode(self._iris.thing(named[0])), told
+            told = said("{?text} was read as {?value}", text=repr(text), value=str(named[0]))
+            problem = Problem("link-by-name", "info", told)
+            return ox.NamedNode(self._iris.thing(named[0])), problem
         raise self._unknown(text, types, [str(one) for one in named])
 
     def _unknown(self, text: str, types: Sequence[str], named: Sequence[str]) -> UnreadableError:
-        whole = f"Write its IRI or type and key, such as {types[0]}/{slug(text, 40) or 'example'}."
         if named:
-            told = f"{text!r} is the name of several profiles: {', '.join(named)}"
-            return UnreadableError("link", told, "Write which one is meant, as type/key.")
+            told = said(
+                "{?text} is the name of several profiles: {?profiles}",
+                text=repr(text),
+                profiles=", ".join(named),
+            )
+            return UnreadableError("link", told, said("Write which one is meant, as type/key."))
         names = self._known.names(types)
         near = process.extractOne(folded(text), names, scorer=fuzz.ratio, score_cutoff=80)
-        meant = f"Did you mean {near[0]!r}? " if near else ""
-        told = (
-            f"no profile ({', '.join(types)}) that is called {literals.short(text)!r} is known here"
+        told = said(
+            "no profile ({?types}) that is called {?text} is known here",
+            types=", ".join(types),
+            text=repr(literals.short(text)),
         )
-        return UnreadableError("link", told, meant + whole)
+        whole = said(
+            "Write its IRI or type and key, such as {?example}.",
+            example=f"{types[0]}/{slug(text, 40) or 'example'}",
+        )
+        meant = [said("Did you mean {?name}?", name=repr(near[0]))] if near else []
+        return UnreadableError("link", told, joined([*meant, whole], " "))
 
     def _stage(self, _: Target, text: str) -> tuple[Term, Problem | None]:
         iri = text if text.startswith("http") else f"{self._iris.base}id/{text}"
         if "/stage/" not in iri or self._iris.owner(iri) is None:
             raise UnreadableError(
                 "link",
-                f"{text!r} is no stage of a value chain",
-                "Write it as value-chain/KEY/stage/NAME.",
+                said("{?text} is no stage of a value chain", text=repr(text)),
+                said("Write it as value-chain/KEY/stage/NAME."),
             )
         return ox.NamedNode(iri), None
 

@@ -10,6 +10,7 @@ from babel import Locale
 from rapidfuzz import fuzz, process
 
 from kb.iris import SCHEME
+from kb.messages import in_each_language, joined, said, unsaid
 from kb.spreadsheets.comparing import folded
 from kb.spreadsheets.fields import LANGUAGES
 from kb.spreadsheets.problems import Problem, UnreadableError
@@ -18,16 +19,17 @@ from kb.vocab import CLU
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from kb.messages import Messages
     from kb.reference import Reference
 
 __all__ = ["Countries", "Understood"]
 
 _SYSTEM = f"{SCHEME}code-system/"
 _SYSTEMS = {
-    "iso-3166-1-alpha-3": "the ISO 3166-1 alpha-3 code",
-    "eu-authority": "the code of the country authority table of the European Union",
-    "iso-3166-1-alpha-2": "the ISO 3166-1 alpha-2 code",
-    "nuts": "the NUTS code",
+    "iso-3166-1-alpha-3": unsaid("the ISO 3166-1 alpha-3 code"),
+    "eu-authority": unsaid("the code of the country authority table of the European Union"),
+    "iso-3166-1-alpha-2": unsaid("the ISO 3166-1 alpha-2 code"),
+    "nuts": unsaid("the NUTS code"),
 }
 """Systems of codes; where two give one code to two countries, the earlier one counts."""
 _MORE_LANGUAGES = (
@@ -53,7 +55,11 @@ _ALIASES = {
 _CITY_STATES = frozenset({"LU", "MC", "SM", "SG", "VA", "DJ", "GT", "KW", "MX", "PA", "HK", "MO"})
 """Countries with a town of their own name."""
 
-_KOSOVO = "the code that ISO 3166-1 leaves to its users, as the European institutions use it"
+_KOSOVO = unsaid(
+    "the code that ISO 3166-1 leaves to its users, as the European institutions use it"
+)
+_NAMED = unsaid("its name in {?language}")
+_ALIAS = unsaid("another name of it")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +68,8 @@ class Understood:
 
     iri: str
     how: str
+    """The text that says so; `spoken` is the tag of the language that it names."""
+    spoken: str = ""
     is_code: bool = False
     rank: int = len(LANGUAGES)
     """The place of the language among those that we speak, English first."""
@@ -107,7 +115,8 @@ class Countries:
             return found.iri, self._told(text, found)
         if or_group and (group := self._reference.group(text)):
             return group, None
-        raise UnreadableError("country", f"{text!r} is no country that we know", self._near(text))
+        told = said("{?text} is no country that we know", text=repr(text))
+        raise UnreadableError("country", told, self._near(text))
 
     def code(self, iri: str) -> str | None:
         """Return the ISO 3166-1 alpha-2 code of a country, as keys begin with it."""
@@ -117,6 +126,10 @@ class Countries:
     def name(self, iri: str, language: str = "en") -> str:
         """Return the name of a country."""
         return self._reference.label(iri, language) or iri
+
+    def names_of(self, iri: str) -> Messages:
+        """Return the names of a country in the languages of our messages."""
+        return in_each_language(lambda tag: self.name(iri, tag))
 
     def names(self, language: str) -> list[str]:
         """Return the names of all countries in a language, in their order."""
@@ -130,16 +143,23 @@ class Countries:
         if found.english or text.startswith("http"):
             return None
         how = _KOSOVO if text.upper() == "XK" else found.how
-        message = f"{text!r} was read as {self.name(found.iri)}: it is {how}"
-        return Problem("country-code" if found.is_code else "country-name", "info", message)
+        spoken = in_each_language(lambda tag: _language(found.spoken, tag))
+        told = said(
+            "{?text} was read as {?country}: it is {?how}",
+            text=repr(text),
+            country=self.names_of(found.iri),
+            how=said(how, language=spoken),
+        )
+        return Problem("country-code" if found.is_code else "country-name", "info", told)
 
-    def _near(self, text: str) -> str:
+    def _near(self, text: str) -> Messages:
         near = process.extractOne(folded(text), self._names.keys(), scorer=fuzz.ratio)
-        hint = "Write its English name or its ISO 3166-1 code."
+        hints = [said("Write its English name or its ISO 3166-1 code.")]
         if near is not None and near[1] >= 80:
             iri = self._names[near[0]][0].iri
-            return f"Did you mean {self.name(iri)} ({(self.code(iri) or '').upper()})? {hint}"
-        return hint
+            name, code = self.names_of(iri), (self.code(iri) or "").upper()
+            hints.insert(0, said("Did you mean {?name} ({?code})?", name=name, code=code))
+        return joined(hints, " ")
 
     def _read_codes(self) -> Iterator[tuple[str, Understood]]:
         """Yield codes and IRIs, those that count most last."""
@@ -155,7 +175,7 @@ class Countries:
                 if isinstance(code, ox.Literal) and code.datatype.value == _SYSTEM + system:
                     yield code.value, Understood(_iri(country), how, is_code=True)
         for country, _ in rows:
-            yield _iri(country), Understood(_iri(country), "its IRI", is_code=True)
+            yield _iri(country), Understood(_iri(country), unsaid("its IRI"), is_code=True)
 
     def _read_names(self) -> Iterator[tuple[str, Understood]]:
         for row in self._reference.select(
@@ -165,22 +185,21 @@ class Countries:
             name = row["name"]
             if isinstance(name, ox.Literal):
                 tag = name.language or "en"
-                how = f"its name in {_language(tag)}"
                 rank = LANGUAGES.index(tag) if tag in LANGUAGES else len(LANGUAGES)
-                yield name.value, Understood(_iri(row["country"]), how, rank=rank)
+                yield name.value, Understood(_iri(row["country"]), _NAMED, tag, rank=rank)
         by_code = {code: iri for iri, code in self._iso.items()}
         for tag in _MORE_LANGUAGES:
-            how = f"its name in {_language(tag)}"
             for code, called in Locale.parse(tag).territories.items():
                 if code in by_code:
-                    yield called, Understood(by_code[code], how)
+                    yield called, Understood(by_code[code], _NAMED, tag)
         for code, names in _ALIASES.items():
-            yield from ((one, Understood(by_code[code], "another name of it")) for one in names)
+            yield from ((one, Understood(by_code[code], _ALIAS)) for one in names)
 
 
 def _iri(term: object) -> str:
     return term.value if isinstance(term, ox.NamedNode) else str(term)
 
 
-def _language(tag: str) -> str:
-    return Locale.parse(tag, sep="_").get_language_name("en") or tag
+def _language(tag: str, reader: str) -> str:
+    """Return what a language is called in that of a reader."""
+    return (Locale.parse(tag, sep="_").get_language_name(reader) or tag) if tag else ""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from babel import Locale
 from rdflib.namespace import XSD
 
+from kb.messages import joined, said
 from kb.spreadsheets.comparing import folded
 from kb.spreadsheets.fields import LANGUAGES
 from kb.spreadsheets.problems import Problem, UnreadableError
@@ -59,8 +60,11 @@ def _day_first(text: str, first: int, second: int, year: str, *, slashed: bool) 
         return _made(text, year, str(first), str(second))
     value, datatype, understood = _made(text, year, str(second), str(first))
     if slashed and first <= 12 and first != second:
-        message = f"{text!r} was read with the day first, as {value}"
-        understood = Problem("ambiguous-date", "warning", message, hint="Write 2016-11-08.")
+        told = said(
+            "{?text} was read with the day first, as {?value}", text=repr(text), value=value
+        )
+        hints = said("Write 2016-11-08.")
+        understood = Problem("ambiguous-date", "warning", told, hints=hints)
     return value, datatype, understood
 
 
@@ -90,9 +94,10 @@ def _made(text: str, year: str, month: str | None = None, day: str | None = None
         if not 1 <= int(day) <= monthrange(int(year), int(month))[1]:
             raise _no_date(text)
         value, datatype = f"{value}-{int(day):02}", XSD.date
-    message = f"{text!r} was read as {value}"
-    understood = None if value == text else Problem("date-format", "info", message)
-    return value, str(datatype), understood
+    if value == text:
+        return value, str(datatype), None
+    told = said("{?text} was read as {?value}", text=repr(text), value=value)
+    return value, str(datatype), Problem("date-format", "info", told)
 
 
 @cache
@@ -108,10 +113,13 @@ def _months() -> Mapping[str, int]:
 
 
 def _no_date(text: str) -> UnreadableError:
-    hint = "Write a day, a month or a year: 2016-11-08, 2016-11 or 2016."
+    hints = said("Write a day, a month or a year: 2016-11-08, 2016-11 or 2016.")
     if text.isdecimal() and int(text) in _SPREADSHEET_DAYS:
         meant = date(1899, 12, 30) + timedelta(days=int(text))
-        hint = f"It may be the number that a spreadsheet program has for {meant.isoformat()}."
+        hints = said(
+            "It may be the number that a spreadsheet program has for {?day}.", day=meant.isoformat()
+        )
     elif found := re.search(r"\b(1[0-9]{3}|2[0-9]{3})\b", text):
-        hint = f"{hint} If no more is known, write {found[1]}."
-    return UnreadableError("date", f"{text!r} is not a date", hint)
+        less = said("If no more is known, write {?year}.", year=found[1])
+        hints = joined([hints, less], " ")
+    return UnreadableError("date", said("{?text} is not a date", text=repr(text)), hints)

@@ -14,12 +14,19 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
 
+from kb.messages import joined, said, unsaid
 from kb.spreadsheets.comparing import acronyms, comparable, core, initials
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from kb.messages import Messages
     from kb.spreadsheets.known import Facts
+
+    Evidence = tuple[str, str]
+    """A text of what speaks for two things being the same, or against it, and its value."""
+    Place = tuple[str, int | None]
+    """A profile, and the row of a table that describes it."""
 
 __all__ = ["SURE", "Duplicates", "Likeness"]
 
@@ -41,19 +48,31 @@ _ANYWHERE = "*"
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """How like another thing is: its label, a score from 0 to 1, and why."""
+    """How like another thing is: its profile, a score from 0 to 1, and why.
+
+    `row` is where the other thing stands in the same table, None if it is known from elsewhere.
+    """
 
     other: str
+    row: int | None
     score: float
-    evidence: tuple[str, ...]
+    evidence: tuple[Evidence, ...]
 
-    def __str__(self) -> str:
-        return f"{self.other} (score {self.score:.2f}: {', '.join(self.evidence)})"
+    def told(self) -> Messages:
+        """Return in words that a thing is probably the same as the other."""
+        row = said("row {?row}, {?profile}", row=str(self.row), profile=self.other)
+        return said(
+            "this is probably the same as {?other} (score {?score}: {?evidence})",
+            other=self.other if self.row is None else row,
+            score=f"{self.score:.2f}",
+            evidence=joined((said(text, value=value) for text, value in self.evidence), ", "),
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class _Thing:
-    label: str
+    profile: str
+    row: int | None
     facts: Facts
     names: tuple[tuple[str, frozenset[str]], ...]
     acronyms: frozenset[str]
@@ -76,25 +95,26 @@ class Duplicates:
             having.update(core(comparable(name)))
         self._weights = {word: log(number / (count + 1)) + 1 for word, count in having.items()}
         self._unheard = log(number) + 1
-        self._by_mark: dict[tuple[str, str], dict[str, _Thing]] = defaultdict(dict)
+        self._by_mark: dict[tuple[str, str], dict[Place, _Thing]] = defaultdict(dict)
 
-    def add(self, label: str, facts: Facts) -> None:
-        """Add a thing; what is like it later is told by this label."""
-        thing = _thing(label, facts)
+    def add(self, profile: str, facts: Facts, row: int | None = None) -> None:
+        """Add a thing; what is like it later is told by its profile, and by its row here."""
+        thing = _thing(profile, facts, row)
         countries = {*(facts.countries or {_NOWHERE}), _ANYWHERE}
         for mark in self._marks(thing, countries):
-            self._by_mark[mark][label] = thing
+            self._by_mark[mark][profile, row] = thing
 
     def like(self, facts: Facts) -> list[Likeness]:
         """Return what is probably the same as a thing, the most like first."""
         thing = _thing("", facts)
         countries = {*facts.countries, _NOWHERE} if facts.countries else {_ANYWHERE}
-        candidates: dict[str, _Thing] = {}
+        candidates: dict[Place, _Thing] = {}
         for mark in self._marks(thing, countries):
             candidates |= self._by_mark.get(mark, {})
         found = (self._judged(thing, other) for other in candidates.values())
         return sorted(
-            (one for one in found if one.score > SURE), key=lambda one: (-one.score, one.other)
+            (one for one in found if one.score > SURE),
+            key=lambda one: (-one.score, one.row or 0, one.other),
         )
 
     def _weight(self, words: Iterable[str]) -> float:
@@ -118,44 +138,45 @@ class Duplicates:
         reasons = [evidence] if evidence else []
         if shared := sorted(thing.facts.hosts & other.facts.hosts):
             doubt *= 0.2
-            reasons.append(f"the same website {shared[0]}")
+            reasons.append((unsaid("the same website {?value}"), shared[0]))
         if not reasons:
-            return Likeness(other.label, 0.0, ())
+            return Likeness(other.profile, other.row, 0.0, ())
         doubt = _placed(doubt, thing.facts, other.facts, reasons)
-        return Likeness(other.label, round(1 - doubt, 2), tuple(reasons))
+        return Likeness(other.profile, other.row, round(1 - doubt, 2), tuple(reasons))
 
-    def _names(self, thing: _Thing, other: _Thing) -> tuple[float, str]:
+    def _names(self, thing: _Thing, other: _Thing) -> tuple[float, Evidence | None]:
         """Return how like the names are that are most like, and in what."""
-        best = (0.0, "")
+        best: tuple[float, Evidence | None] = (0.0, None)
         for name, words in thing.names:
             for other_name, other_words in other.names:
-                best = max(best, self._name(name, words, other_name, other_words))
+                found = self._name(name, words, other_name, other_words)
+                best = max(best, found, key=lambda one: one[0])
         return best if best[0] else _short_forms(thing, other)
 
     def _name(
         self, name: str, words: frozenset[str], other_name: str, other_words: frozenset[str]
-    ) -> tuple[float, str]:
+    ) -> tuple[float, Evidence | None]:
         if name == other_name:
-            return 0.9, "the same name"
+            return 0.9, (unsaid("the same name"), "")
         less, more = sorted((words, other_words), key=len)
         if not all(_in(word, more) for word in less):
-            return 0.0, ""
+            return 0.0, None
         weight = self._weight(less)
         rest = self._weight(word for word in more if not _in(word, less))
         score = 0.55 + 0.3 * weight / (weight + rest)
         if rest and weight < _RARE:
             score *= 0.8
-        told = (
-            "the same words in the name" if not rest else "all words of the one name in the other"
-        )
-        return score, f"{told}: {', '.join(sorted(less))}"
+        told = unsaid("the same words in the name: {?value}")
+        if rest:
+            told = unsaid("all words of the one name in the other: {?value}")
+        return score, (told, ", ".join(sorted(less)))
 
 
-def _thing(label: str, facts: Facts) -> _Thing:
+def _thing(profile: str, facts: Facts, row: int | None = None) -> _Thing:
     names = tuple((name, core(name)) for name in sorted(facts.comparable_names))
     short = frozenset(one for name in facts.names for one in acronyms(name))
     first = frozenset(made for name in facts.names if len(made := initials(name)) > 2)
-    return _Thing(label, facts, names, short, first)
+    return _Thing(profile, row, facts, names, short, first)
 
 
 def _in(word: str, words: frozenset[str]) -> bool:
@@ -167,26 +188,27 @@ def _in(word: str, words: frozenset[str]) -> bool:
     )
 
 
-def _short_forms(thing: _Thing, other: _Thing) -> tuple[float, str]:
+def _short_forms(thing: _Thing, other: _Thing) -> tuple[float, Evidence | None]:
     crossed = (thing.acronyms & other.initials) | (other.acronyms & thing.initials)
     if crossed:
-        return 0.6, f"{min(crossed).upper()} are the initials of the other name"
-    return 0.0, ""
+        told = unsaid("{?value} are the initials of the other name")
+        return 0.6, (told, min(crossed).upper())
+    return 0.0, None
 
 
-def _placed(doubt: float, facts: Facts, other: Facts, reasons: list[str]) -> float:
+def _placed(doubt: float, facts: Facts, other: Facts, reasons: list[Evidence]) -> float:
     """Return the doubt that is left when the places are known, and add them to the reasons."""
     towns, others = facts.comparable_towns, other.comparable_towns
     elsewhere = facts.countries and other.countries and not facts.countries & other.countries
     if elsewhere:
         doubt = 1 - (1 - doubt) * 0.85
-        reasons.append("another country")
+        reasons.append((unsaid("another country"), ""))
     elif towns & others:
         doubt *= 0.7
-        reasons.append("the same town")
+        reasons.append((unsaid("the same town"), ""))
     elif towns and others:
         doubt = 1 - (1 - doubt) * 0.85
-        reasons.append("another town")
+        reasons.append((unsaid("another town"), ""))
     if facts.countries & other.countries:
-        reasons.append("the same country")
+        reasons.append((unsaid("the same country"), ""))
     return doubt

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
-from kb.errors import MalformedError, NotFoundError
+from kb.errors import MalformedError, NotFoundError, ParameterError
 from kb.iris import PROFILE_TYPES
 from kb.spreadsheets.cells import CellReader
 from kb.spreadsheets.forms import form_of
@@ -23,7 +24,23 @@ if TYPE_CHECKING:
     from kb.spreadsheets.tables import Table
     from kb.spreadsheets.vocabulary import Vocabulary
 
-__all__ = ["Interpreter"]
+__all__ = ["Interpreter", "language_tag"]
+
+_TAG = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*", re.IGNORECASE)
+
+
+def language_tag(text: str) -> str:
+    """Return the tag of a language in which texts may be.
+
+    :raises ParameterError: when it is none.
+    """
+    if not _TAG.fullmatch(text):
+        raise ParameterError(
+            f"expected the tag of a language, not {text!r}",
+            hint="Write en, for example, or de-AT.",
+            subject="language",
+        )
+    return text.lower()
 
 
 class Interpreter:
@@ -31,7 +48,10 @@ class Interpreter:
 
     It keeps no state between tables and changes nothing; `known` is what the base holds already.
 
+    Texts are in `language` where their column does not tell.
+
     :raises NotFoundError: when there is no such profile type.
+    :raises ParameterError: when the language is none.
     """
 
     def __init__(
@@ -53,7 +73,7 @@ class Interpreter:
         self._vocabulary = vocabulary
         self._iris = iris
         self._known = known or Known()
-        self._language = language
+        self._language = language_tag(language)
 
     def stated(self, table: Table) -> ColumnMapping:
         """Return what the metadata of a table say of its columns; nothing, if it has none.

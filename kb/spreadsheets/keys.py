@@ -7,6 +7,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from kb.iris import KEY
+from kb.messages import said
 from kb.spreadsheets.comparing import folded, slug
 from kb.spreadsheets.problems import Problem, UnreadableError
 
@@ -53,11 +54,16 @@ class Keys:
         if not KEY.fullmatch(made):
             raise UnreadableError(
                 "key",
-                f"{text!r} makes no key",
-                "Keys are small letters, digits and hyphens, 80 at most, such as fr-lyonbiopole.",
+                said("{?text} makes no key", text=repr(text)),
+                said(
+                    "Keys are small letters, digits and hyphens, 80 at most, such as "
+                    "fr-lyonbiopole."
+                ),
             )
-        told = Problem("key", "info", f"the key {made} was made of {text!r}")
-        return made, None if made == plain else told
+        if made == plain:
+            return made, None
+        told = said("the key {?key} was made of {?text}", key=made, text=repr(text))
+        return made, Problem("key", "info", told)
 
     def again(self, facts: Facts) -> str | None:
         """Return the key that the publisher used before for the same thing.

@@ -9,6 +9,7 @@ from urllib.parse import quote
 import pyoxigraph as ox
 from rdflib.namespace import XSD
 
+from kb.messages import said
 from kb.spreadsheets import quantities
 from kb.spreadsheets.dates import partial_date
 from kb.spreadsheets.problems import Problem, UnreadableError
@@ -42,7 +43,11 @@ def day(text: str) -> Read:
     """
     value, datatype, understood = partial_date(text)
     if datatype != str(XSD.date):
-        raise UnreadableError("date", f"{text!r} is no day", "Write a day, such as 2016-11-08.")
+        raise UnreadableError(
+            "date",
+            said("{?text} is no day", text=repr(text)),
+            said("Write a day, such as 2016-11-08."),
+        )
     return ox.Literal(value, datatype=ox.NamedNode(datatype)), understood
 
 
@@ -74,7 +79,9 @@ def degrees(text: str, most: int) -> Read:
     plain = text.strip().removesuffix("°").replace(",", ".")
     if not _DEGREES.fullmatch(plain) or abs(float(plain)) > most:
         raise UnreadableError(
-            "degrees", f"{text!r} is no number of degrees up to {most}", "Write 45.76, for example."
+            "degrees",
+            said("{?text} is no number of degrees up to {?most}", text=repr(text), most=str(most)),
+            said("Write 45.76, for example."),
         )
     return ox.Literal(plain.removeprefix("+")), None
 
@@ -87,11 +94,14 @@ def point(text: str) -> Read:
     found = _POINT.fullmatch(text.strip())
     pair = (found[1], found[2]) if found else tuple(reversed(re.split(r"[,;\s]+", text.strip())))
     if len(pair) != 2:
-        raise UnreadableError("point", f"{text!r} is no point", "Write POINT(4.83 45.76).")
+        told = said("{?text} is no point", text=repr(text))
+        raise UnreadableError("point", told, said("Write POINT(4.83 45.76)."))
     east, north = degrees(pair[0], 180)[0].value, degrees(pair[1], 90)[0].value
     wkt = ox.Literal(f"POINT({east} {north})", datatype=ox.NamedNode(GEO.wktLiteral))
-    told = None if found else Problem("point", "info", f"{text!r} was read as latitude, longitude")
-    return wkt, told
+    if found:
+        return wkt, None
+    told = said("{?text} was read as latitude, longitude", text=repr(text))
+    return wkt, Problem("point", "info", told)
 
 
 def web(text: str) -> Read:
@@ -102,10 +112,13 @@ def web(text: str) -> Read:
     plain = text.strip().strip("<>")
     if _BARE_WEB.fullmatch(plain) and "@" not in plain:
         address = f"https://{plain}"
-        return _address(address), Problem("web-address", "info", f"{text!r} was read as {address}")
+        told = said("{?text} was read as {?value}", text=repr(text), value=address)
+        return _address(address), Problem("web-address", "info", told)
     if not _WEB.fullmatch(plain):
         raise UnreadableError(
-            "web-address", f"{short(text)!r} is no web address", "Write https://example.org/."
+            "web-address",
+            said("{?text} is no web address", text=repr(short(text))),
+            said("Write https://example.org/."),
         )
     return _address(plain), None
 

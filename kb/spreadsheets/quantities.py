@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal, InvalidOperation
 
+from kb.messages import said, unsaid
 from kb.spreadsheets.problems import Problem, UnreadableError
 
 __all__ = ["decimal", "integer", "is_about"]
@@ -31,7 +32,7 @@ def integer(text: str) -> tuple[int, Problem | None]:
     if re.fullmatch(r"\d+[.,]0+", plain):
         plain = re.split(r"[.,]", plain)[0]
     if not re.fullmatch(r"[+-]?\d{1,18}", plain):
-        raise _no_number(text, "a whole number", "208")
+        raise _no_number(text, unsaid("{?text} is not a whole number"), "208")
     return int(plain), _understood(text, str(int(plain)))
 
 
@@ -46,10 +47,11 @@ def decimal(text: str) -> tuple[Decimal, Problem | None]:
     plain = _bare(text)
     if re.fullmatch(r"\d{1,3}[.,]\d{3}", plain) and not plain.startswith("0"):
         thousand, fraction = re.sub(r"[.,]", "", plain), plain.replace(",", ".")
+        either = {"one": thousand, "other": str(Decimal(fraction).normalize())}
         raise UnreadableError(
             "ambiguous-number",
-            f"{text!r} may be {thousand} or {Decimal(fraction).normalize()}",
-            f"Write {thousand} or {Decimal(fraction).normalize()}.",
+            said("{?text} may be {?one} or {?other}", text=repr(text), **either),
+            said("Write {?one} or {?other}.", **either),
         )
     last = max(plain.rfind("."), plain.rfind(","))
     if last >= 0 and len(re.findall(r"[.,]", plain)) > 1:
@@ -59,9 +61,9 @@ def decimal(text: str) -> tuple[Decimal, Problem | None]:
     try:
         number = Decimal(plain.replace(",", "."))
     except InvalidOperation:
-        raise _no_number(text, "a number", "2.5") from None
+        raise _no_number(text, unsaid("{?text} is not a number"), "2.5") from None
     if not number.is_finite() or "e" in plain.casefold() or len(plain) > 30:
-        raise _no_number(text, "a number", "2.5")
+        raise _no_number(text, unsaid("{?text} is not a number"), "2.5")
     return number, _understood(text, plain.replace(",", "."))
 
 
@@ -81,10 +83,10 @@ def _bare(text: str) -> str:
 def _understood(text: str, read: str) -> Problem | None:
     if text.strip() == read:
         return None
-    return Problem("number-format", "info", f"{text!r} was read as {read}")
+    told = said("{?text} was read as {?value}", text=repr(text), value=read)
+    return Problem("number-format", "info", told)
 
 
-def _no_number(text: str, kind: str, example: str) -> UnreadableError:
-    return UnreadableError(
-        "number", f"{text!r} is not {kind}", f"Write it in digits, such as {example}."
-    )
+def _no_number(text: str, told: str, example: str) -> UnreadableError:
+    hints = said("Write it in digits, such as {?example}.", example=example)
+    return UnreadableError("number", said(told, text=repr(text)), hints)

@@ -12,10 +12,12 @@ import xlsxwriter
 from kb.spreadsheets.comparing import folded
 from kb.spreadsheets.delimited import DELIMITERS
 from kb.spreadsheets.matching import PROBLEM
+from kb.spreadsheets.problems import ENGLISH
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from kb.messages import Languages
     from kb.spreadsheets.problems import Problem
     from kb.spreadsheets.tables import Row, Table, Value
 
@@ -26,16 +28,19 @@ __all__ = ["refused_rows"]
 _WIDEST = 60
 
 
-def refused_rows(table: Table, refused: Refused, form: str | None = None) -> bytes:
+def refused_rows(
+    table: Table, refused: Refused, form: str | None = None, languages: Languages = ENGLISH
+) -> bytes:
     """Return the columns of a table, one named `problem`, and the rows that were refused.
 
-    `form` is `csv` or `xlsx`; without it, that of the table. Cells are as they were; of a
-    column `problem` that an earlier import wrote nothing is left.
+    What is wrong is told in the best of the `languages`. `form` is `csv` or `xlsx`; without it,
+    that of the table. Cells are as they were; of a column `problem` that an earlier import wrote
+    nothing is left.
     """
     kept = [column for column in table.columns if folded(column.title) != PROBLEM]
     head = [*(column.title for column in kept), PROBLEM]
     rows = [
-        [*(row.cells[column.number - 1] for column in kept), _told(problems)]
+        [*(row.cells[column.number - 1] for column in kept), _told(problems, languages)]
         for row, problems in refused
     ]
     if (form or table.layout.form) == "xlsx":
@@ -43,13 +48,14 @@ def refused_rows(table: Table, refused: Refused, form: str | None = None) -> byt
     return _delimited(table, head, rows)
 
 
-def _told(problems: Sequence[Problem]) -> str:
+def _told(problems: Sequence[Problem], languages: Languages) -> str:
     """Say what refuses a row: where, what, and what to do."""
     lines = []
     for one in problems:
         if one.severity == "violation":
             column = f"{one.place.title}: " if one.place and one.place.title else ""
-            lines.append(" ".join(filter(None, (f"{column}{one.message}.", one.hint))))
+            told = f"{column}{languages.text(one.messages)}."
+            lines.append(" ".join(filter(None, (told, one.hint_in(languages)))))
     return " ".join(lines)
 
 

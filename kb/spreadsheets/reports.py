@@ -9,7 +9,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
-from kb.spreadsheets.problems import Problem
+from kb.spreadsheets.problems import ENGLISH, Problem
 from kb.spreadsheets.rows import MappedRow
 from kb.spreadsheets.tables import Place
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     import pyoxigraph as ox
 
+    from kb.messages import Languages, Messages
     from kb.spreadsheets.mappings import ColumnMapping
     from kb.spreadsheets.rows import RefusedRow
     from kb.spreadsheets.tables import Row, Table
@@ -52,14 +53,14 @@ class RowVerdict:
     outcome: str | None
     problems: tuple[Problem, ...]
 
-    def to_json(self) -> dict[str, Any]:
-        """Return the verdict as plain values."""
+    def to_json(self, languages: Languages = ENGLISH) -> dict[str, Any]:
+        """Return the verdict as plain values for a reader."""
         return {
             "row": self.row.number,
             "status": self.status,
             "profile": self.profile,
             "outcome": self.outcome,
-            "problems": [one.to_json() for one in self.problems],
+            "problems": [one.to_json(languages) for one in self.problems],
         }
 
 
@@ -120,8 +121,8 @@ class ImportReport:
         )
         return [Kind(kind, severity, tuple(same)) for (severity, kind), same in ranked]
 
-    def to_json(self) -> dict[str, Any]:
-        """Return the report as plain values; every row is there."""
+    def to_json(self, languages: Languages = ENGLISH) -> dict[str, Any]:
+        """Return the report as plain values for a reader; every row is there."""
         return {
             "name": self.name,
             "rows": len(self.rows),
@@ -132,7 +133,7 @@ class ImportReport:
             "columns": [
                 {"title": title, "field": field, "why": why} for title, field, why in self.columns
             ],
-            "verdicts": [one.to_json() for one in self.rows],
+            "verdicts": [one.to_json(languages) for one in self.rows],
         }
 
 
@@ -153,10 +154,17 @@ def _said(one: MappedRow, answer: Answer) -> Iterator[Problem]:
     results = answer.report["results"] if answer.report else ()
     for result in results:
         place = _place(one, result)
-        yield Problem(result["rule"], result["severity"], result["message"], place)
+        yield Problem(result["rule"], result["severity"], _messages(result), place)
     if answer.outcome is None and not results:
         place = Place(one.row.number)
-        yield Problem(answer.kind, "violation", answer.detail, place, answer.hint)
+        hints = (("en", answer.hint),) if answer.hint else ()
+        yield Problem(answer.kind, "violation", (("en", answer.detail),), place, hints)
+
+
+def _messages(result: Mapping[str, Any]) -> Messages:
+    """Return what a result of a report says, in the languages that its rule speaks."""
+    told: Mapping[str, str] = result.get("messages", {result["language"]: result["message"]})
+    return tuple(told.items())
 
 
 def _ordered(problems: Iterable[Problem]) -> tuple[Problem, ...]:

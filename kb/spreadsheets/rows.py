@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kb.iris import ProfileId
+from kb.messages import said
 from kb.spreadsheets.building import Said, UnevenError, built, points
 from kb.spreadsheets.cells import CellReader
 from kb.spreadsheets.duplicates import Duplicates
@@ -120,7 +121,7 @@ class RowMapper:
             place = problem.place or Place(row.number)
             return RefusedRow(row, (*problems, replace(problem, place=place)))
         problems += self._likenesses(row, mapped.profile, facts, values, duplicates)
-        duplicates.add(f"row {row.number}, {mapped.profile}", facts)
+        duplicates.add(str(mapped.profile), facts, row.number)
         return replace(mapped, problems=tuple(problems))
 
     def _values(
@@ -182,8 +183,8 @@ class RowMapper:
         if name is None:
             raise UnreadableError(
                 "no-name",
-                "the row has no name, and nothing else tells its key",
-                "Write the name, or add a column with your own identifiers.",
+                said("the row has no name, and nothing else tells its key"),
+                said("Write the name, or add a column with your own identifiers."),
             )
         codes = [self._countries.code(iri) for iri in sorted(facts.countries)]
         return self._keys.minted(name.term.value, next(filter(None, codes), None)), []
@@ -194,10 +195,15 @@ class RowMapper:
             place = next((one.place for one in values if one.field.id == "name"), None)
             error = UnreadableError(
                 "same-key",
-                f"row {before} describes {self._form.type}/{key} already, and this row would "
-                "replace it",
-                "Join the two rows; if they are two things, give each a key of its own in a column "
-                "named key.",
+                said(
+                    "row {?row} describes {?profile} already, and this row would replace it",
+                    row=str(before),
+                    profile=f"{self._form.type}/{key}",
+                ),
+                said(
+                    "Join the two rows; if they are two things, give each a key of its own in a "
+                    "column named key."
+                ),
             )
             error.problem = replace(error.problem, place=place)
             raise error
@@ -230,17 +236,16 @@ class RowMapper:
     ) -> Iterator[Problem]:
         """Yield a warning for each other thing that is probably the same."""
         place = next((one.place for one in values if one.field.id == "name"), Place(row.number))
-        named = set()
+        named: set[str] = set()
         for one in duplicates.like(facts):
-            other = one.other.rpartition(" ")[2]
-            if other != str(profile) and other not in named:
-                named.add(other)
+            if one.other not in (str(profile), *named):
+                named.add(one.other)
                 yield Problem(
                     "probable-duplicate",
                     "warning",
-                    f"this is probably the same as {one}",
+                    one.told(),
                     place,
-                    "If it is, keep one of the two. Nothing is merged by itself.",
+                    said("If it is, keep one of the two. Nothing is merged by itself."),
                 )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from kb.messages import in_each_language, said
 from kb.spreadsheets.comparing import folded
 from kb.spreadsheets.problems import Problem
 
@@ -30,10 +31,16 @@ def settled(town: str, country: str, countries: Countries) -> Settled:
     own = countries.find(country) if country else None
     named = countries.all_named(town)
     if named and country and own is None:
-        told = f"the town is {town!r} and the country {country!r}: they were read the other way"
+        told = said(
+            "the town is {?town} and the country {?country}: they were read the other way",
+            town=repr(town),
+            country=repr(country),
+        )
         return country, town, Problem("town-and-country", "warning", told)
     if named and own is None:
-        told = f"the town is {town!r}, the name of a country: it was read as that"
+        told = said(
+            "the town is {?town}, the name of a country: it was read as that", town=repr(town)
+        )
         return "", town, Problem("country-in-town", "warning", told)
     if named and own is not None:
         return _beside(town, country, own.iri, countries)
@@ -48,17 +55,26 @@ def _beside(town: str, country: str, own: str, countries: Countries) -> Settled:
     if own in named:
         if countries.is_also_town(own):
             return town, country, None
-        told = f"the town is {town!r}, the name of the country: it was left out"
-        return "", country, Problem("country-in-town", "warning", told, hint="Write the town.")
+        told = said(
+            "the town is {?town}, the name of the country: it was left out", town=repr(town)
+        )
+        hints = said("Write the town.")
+        return "", country, Problem("country-in-town", "warning", told, hints=hints)
     if (countries.code(own), folded(town)) in _HOMONYMS:
         return town, country, None
-    other = ", ".join(sorted(countries.name(iri) for iri in named))
-    told = (
-        f"the town is {town!r}, the name of another country ({other}) than {countries.name(own)}: "
-        "it was left out"
+
+    def others(tag: str) -> str:
+        return ", ".join(sorted(countries.name(iri, tag) for iri in named))
+
+    told = said(
+        "the town is {?town}, the name of another country ({?other}) than {?country}: it was left "
+        "out",
+        town=repr(town),
+        other=in_each_language(others),
+        country=countries.names_of(own),
     )
-    hint = "Write the town, or mend the country."
-    return "", country, Problem("country-in-town", "warning", told, hint=hint)
+    hints = said("Write the town, or mend the country.")
+    return "", country, Problem("country-in-town", "warning", told, hints=hints)
 
 
 def _trimmed(town: str, country: str, before: str, behind: str, countries: Countries) -> Settled:
@@ -66,5 +82,10 @@ def _trimmed(town: str, country: str, before: str, behind: str, countries: Count
     own = countries.find(country) if country else None
     if not found or (own is not None and own.iri not in {one.iri for one in found}):
         return town, country, None
-    told = f"{town!r} was read as the town {before} in {countries.name(found[0].iri)}"
+    told = said(
+        "{?text} was read as the town {?town} in {?country}",
+        text=repr(town),
+        town=before,
+        country=countries.names_of(found[0].iri),
+    )
     return before, country or behind, Problem("town-with-country", "info", told)

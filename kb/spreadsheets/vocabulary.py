@@ -11,6 +11,7 @@ from babel import Locale
 from rapidfuzz import fuzz, process
 
 from kb.iris import SCHEME
+from kb.messages import in_each_language, joined, said
 from kb.spreadsheets.comparing import folded
 from kb.spreadsheets.countries import Countries
 from kb.spreadsheets.fields import LANGUAGES
@@ -20,6 +21,7 @@ from kb.vocab import CURRENCY
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from kb.messages import Messages
     from kb.reference import Reference
 
 __all__ = ["Vocabulary"]
@@ -62,6 +64,9 @@ class Vocabulary:
         """Return the label of a concept, else its IRI."""
         return self.reference.label(iri, language) or iri
 
+    def _labels(self, iri: str) -> Messages:
+        return in_each_language(lambda tag: self.label(iri, tag))
+
     def codes(self, scheme: str) -> dict[str, str]:
         """Return the concepts of a code list: code and IRI, in the order of the codes."""
         rows = self.reference.select(
@@ -84,14 +89,16 @@ class Vocabulary:
         parts = {iri for label, iri in known.items() if words and words <= set(label.split())}
         if len(parts) == 1:
             [iri] = parts
-            message = f"{text!r} was read as {self.label(iri, 'en')}"
-            return iri, Problem("code-in-part", "info", message)
+            told = said("{?text} was read as {?value}", text=repr(text), value=self._labels(iri))
+            return iri, Problem("code-in-part", "info", told)
         near = process.extractOne(folded(text), known.keys(), scorer=fuzz.WRatio)
-        hint = f"The codes stand at {SCHEME}{scheme}."
+        hints = [said("The codes stand at {?address}.", address=f"{SCHEME}{scheme}")]
         if near is not None and near[1] >= 80:
             iri = known[near[0]]
-            hint = f"Did you mean {self.label(iri, 'en')!r} ({iri.rpartition('/')[2]})? {hint}"
-        raise UnreadableError("code", f"{text!r} is not in the list {scheme}", hint)
+            name, code = self._labels(iri), iri.rpartition("/")[2]
+            hints.insert(0, said("Did you mean {?name} ({?code})?", name=name, code=code))
+        told = said("{?text} is not in the list {?list}", text=repr(text), list=scheme)
+        raise UnreadableError("code", told, joined(hints, " "))
 
     def concept(self, scheme: str, text: str) -> str | None:
         """Return the IRI of a concept, None when the code list has none such."""
@@ -124,15 +131,17 @@ class Vocabulary:
                 return found, None
         country = self.countries.find(text[:2]) if _REGION.fullmatch(text) else None
         if country and text[:2] not in self._nuts_countries:
-            message = (
-                f"{text!r} looks like a statistical region of {self.countries.name(country.iri)}, "
-                "which is not part of NUTS; it was left out"
+            told = said(
+                "{?text} looks like a statistical region of {?country}, which is not part of NUTS; "
+                "it was left out",
+                text=repr(text),
+                country=self.countries.names_of(country.iri),
             )
-            return None, Problem("region-outside-nuts", "warning", message)
+            return None, Problem("region-outside-nuts", "warning", told)
         raise UnreadableError(
             "region",
-            f"{text!r} is no NUTS region that we know",
-            "Write the code of NUTS 2024, 2021 or 2016, such as FRK2.",
+            said("{?text} is no NUTS region that we know", text=repr(text)),
+            said("Write the code of NUTS 2024, 2021 or 2016, such as FRK2."),
         )
 
     def activity(self, text: str) -> str:
@@ -147,8 +156,8 @@ class Vocabulary:
                 return found
         raise UnreadableError(
             "activity",
-            f"{text!r} is no NACE activity that we know",
-            "Write the code of NACE Rev. 2.1, such as 21.10; one of Rev. 2 as nace2:21.10.",
+            said("{?text} is no NACE activity that we know", text=repr(text)),
+            said("Write the code of NACE Rev. 2.1, such as 21.10; one of Rev. 2 as nace2:21.10."),
         )
 
     def sector(self, text: str) -> str:
@@ -163,8 +172,8 @@ class Vocabulary:
             return found
         raise UnreadableError(
             "sector",
-            f"{text!r} is no sector that we know",
-            "Write an industrial ecosystem, a sectoral or emerging industry, or a NACE code.",
+            said("{?text} is no sector that we know", text=repr(text)),
+            said("Write an industrial ecosystem, a sectoral or emerging industry, or a NACE code."),
         )
 
     def language(self, text: str) -> str:
@@ -176,7 +185,8 @@ class Vocabulary:
             return text
         found = _LANGUAGES.get(text.casefold()) or self._languages.get(folded(text))
         if found is None:
-            raise UnreadableError("language", f"{text!r} is no language", "Write its tag: en.")
+            told = said("{?text} is no language", text=repr(text))
+            raise UnreadableError("language", told, said("Write its tag: en."))
         return _LANGUAGE + found
 
     def currency(self, text: str) -> str:
@@ -188,7 +198,8 @@ class Vocabulary:
             return text
         found = _SYMBOLS.get(text) or self._currencies.get(folded(text))
         if found is None:
-            raise UnreadableError("currency", f"{text!r} is no currency", "Write its code: EUR.")
+            told = said("{?text} is no currency", text=repr(text))
+            raise UnreadableError("currency", told, said("Write its code: EUR."))
         return CURRENCY + found
 
     @cached_property

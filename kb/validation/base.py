@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import pyoxigraph as ox
 from rdflib import RDF, SH
 
-from kb.validation.messages import filled
+from kb.messages import filled
 from kb.validation.report import Result
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from rdflib.term import Node
 
-    from kb.validation.messages import Messages
+    from kb.messages import Messages
     from kb.validation.suggestion import Suggestion
     from kb.validation.wording import Wording
 

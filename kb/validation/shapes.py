@@ -16,7 +16,7 @@ from rdflib.collection import Collection
 
 from kb import assets
 from kb.iris import SHAPES
-from kb.validation.messages import Messages, by_language
+from kb.messages import Messages, by_language
 from kb.validation.reference_engine import VALUES
 from kb.validation.report import Severity
 from kb.vocab import CLU, RULE_SCOPE

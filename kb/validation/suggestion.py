@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     import pyoxigraph as ox
 
-    from kb.validation.messages import Messages
+    from kb.messages import Messages
 
 __all__ = ["Suggestion", "applied"]
 

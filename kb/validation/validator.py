@@ -17,11 +17,11 @@ import pyoxigraph as ox
 from rdflib import DCTERMS, OWL, RDF, RDFS
 
 from kb.iris import NS, SHAPES
+from kb.messages import filled
 from kb.validation.base import BaseRules
 from kb.validation.batches import batches
 from kb.validation.compiled import CompiledEngine
 from kb.validation.context import Context
-from kb.validation.messages import filled
 from kb.validation.reference_engine import ReferenceEngine
 from kb.validation.report import Result, ValidationReport
 from kb.validation.shapes import Rule, Shapes
@@ -30,10 +30,10 @@ from kb.validation.suggestions import Suggesting, harmless, likely_term
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from kb.messages import Messages
     from kb.reference import Reference
     from kb.validation.base import Selectable
     from kb.validation.finding import Engine, Finding
-    from kb.validation.messages import Messages
 
 __all__ = ["EngineName", "Validator"]
 

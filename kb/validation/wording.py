@@ -10,13 +10,13 @@ from rdflib import SH, Graph, Literal, URIRef
 
 from kb import assets
 from kb.iris import SHAPES
+from kb.messages import Languages
 from kb.rdf import PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from kb.reference import Reference
-    from kb.validation.messages import Messages
 
     Labels: TypeAlias = Callable[[str, str], str | None]
 
@@ -57,24 +57,14 @@ def _no_label(_iri: str, _language: str) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Wording:
+class Wording(Languages):
     """The languages of a reader, best first; what terms are called; where rules are explained.
 
     `pages` followed by the identifier of a rule is the address of its page.
     """
 
-    languages: tuple[str, ...] = ("en",)
     labels: Labels = _no_label
     pages: str = SHAPES
-
-    def text(self, messages: Messages) -> str:
-        """Return the text in the best language that there is, else in English."""
-        return dict(messages)[self.language(messages)]
-
-    def language(self, messages: Messages) -> str:
-        """Return the best language that there is."""
-        known = dict(messages)
-        return next((tag for tag in self.languages if tag in known), messages[0][0])
 
     def path(self, path: str, language: str) -> str:
         """Return what a path is called in a language; several properties are divided by strokes."""

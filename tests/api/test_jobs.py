@@ -4,6 +4,7 @@ Most of these share one knowledge base, with publishers and profiles of their ow
 """
 
 import gzip
+import html
 import itertools
 import json
 import re
@@ -229,6 +230,8 @@ def test_a_body_that_is_too_large_or_not_whole_is_refused(alpha, body, headers, 
         ("?type=cluster", "text/turtle", 400, "parameter"),
         ("", "text/csv", 400, "parameter"),
         ("?type=thing", "text/csv", 400, "parameter"),
+        ("?type=cluster&language=mine", "text/csv", 400, "parameter"),
+        ("?language=fr", "text/turtle", 400, "parameter"),
         ("?publisher=other", "text/turtle", 403, "foreign-graph"),
         ("?describes=all", "text/turtle", 400, "parameter"),
         ("?name=a%00b", "text/turtle", 400, "parameter"),
@@ -548,6 +551,28 @@ def test_verdicts_speak_the_language_of_the_sender(alpha):
     response = alpha.job(alpha.many(bad=("a",)), Accept_Language="de")
     [one] = alpha.verdicts(alpha.work(response))
     assert one["report"]["results"][0]["language"] == "de"
+
+
+def test_the_texts_of_a_spreadsheet_are_in_the_language_that_is_said(alpha):
+    query = "?type=organisation&language=fr"
+    job = alpha.work(alpha.job(csv(alpha), query, "text/csv", Accept_Language="de"))
+    [one] = alpha.verdicts(job, "accepted-with-warnings")
+    assert '"@fr' in alpha.get(f"/profiles/{one['profile']}", Accept="text/turtle").text
+
+
+def test_rows_are_told_in_the_language_of_the_sender(alpha):
+    sent = alpha.job(csv(alpha), "?type=organisation", "text/csv", Accept_Language="fr-BE")
+    job = alpha.work(sent)
+    found = {one["row"]: one for one in alpha.verdicts(job)}
+    [unknown] = found[3]["problems"]
+    thing = alpha.get(f"/profiles/{found[2]['profile']}", Accept="text/turtle").text
+    assert '"@en' in thing  # texts are in the language of the server, unless it is said otherwise
+    assert unknown["message"] == "'Atlantis' n'est pas un pays que nous connaissons"
+    assert unknown["language"] == "fr"
+    assert {one["language"] for row in found.values() for one in row["problems"]} == {"fr"}
+    assert "'Atlantis' n'est pas un pays" in alpha.get(job["links"]["refused.csv"]).text
+    page = alpha.get(sent.headers["Location"], Accept="text/html").text
+    assert "<span lang=\"fr\">'Atlantis' n'est pas un pays" in html.unescape(page)
 
 
 def test_json_is_all_there_is_of_lists(alpha):

@@ -48,6 +48,18 @@ def test_a_sheet_is_imported_with_counts_and_problems_by_kind(importing):
     assert "'FR' was read as France: it is the ISO 3166-1 alpha-2 code" in told.stdout
 
 
+def test_it_speaks_the_language_asked_for(importing, tmp_path):
+    refused = tmp_path / "refused.csv"
+    told = importing("--yes", "--language", "de", "--refused", refused)
+    assert "'Atlantis' ist kein Land, das wir kennen" in told.stdout
+    assert "'FR' wurde als Frankreich gelesen: Es ist der Code nach ISO 3166-1" in told.stdout
+    assert "What to do: Schreiben Sie seinen Namen auf Deutsch" in told.stdout
+    assert "Es ist keine Website angegeben." in told.stdout  # a rule's
+    assert "Land: 'Atlantis' ist kein Land" in refused.read_text(encoding="utf-8")
+    problems = json.loads(importing("--json", "--language", "de").stdout)["verdicts"][2]["problems"]
+    assert [(one["kind"], one["language"]) for one in problems] == [("country", "de")]
+
+
 def test_all_that_is_said_is_there_as_json(importing):
     told = json.loads(importing("--json").stdout)
     assert [one["status"] for one in told["verdicts"]] == [

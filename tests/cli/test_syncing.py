@@ -301,6 +301,18 @@ def test_a_confirmation_stays_though_the_files_do_not_tell_it(sync, published, f
     assert sync()["outcomes"] == []
 
 
+def test_the_language_of_texts_is_not_that_of_messages(sync, published, tmp_path):
+    table = tmp_path / "clusters.csv"
+    table.write_text("Cluster name,Country\nAlpha,France\n", encoding="utf-8")
+    words = ["--type", "cluster", "--text-language", "fr"]
+    [receipt] = sync(*words, "--language", "de", paths=[table], publisher="other")["outcomes"]
+    assert any('"Alpha"@fr' in one for one in receipt["added"])
+    assert sync(*words, paths=[table], publisher="other")["outcomes"] == []
+    words[-1] = "mine"
+    told = sync(*words, status=1, paths=[table], publisher="other")
+    assert told["unreadable"][0]["detail"] == "expected the tag of a language, not 'mine'"
+
+
 def test_rows_of_a_spreadsheet_are_files_like_any_other(sync, published, tmp_path):
     table = tmp_path / "clusters.csv"
     rows = ["Cluster name,Country,Region", *(f"Alpha {number},France,FRK2" for number in range(10))]
@@ -319,6 +331,8 @@ def test_rows_of_a_spreadsheet_are_files_like_any_other(sync, published, tmp_pat
     table.write_text("\n".join(rows[:-2]) + "\n", encoding="utf-8")
     told = sync(*words, "--yes", status=1, paths=[table], publisher="other")
     assert "row 3, column 2 (Country)" in told["unreadable"][0]["detail"]
+    told = sync(*words, "--yes", "--language", "es", status=1, paths=[table], publisher="other")
+    assert "'Atlantis' no es un país que conozcamos" in told["unreadable"][0]["detail"]
     assert told["outcomes"] == []
     assert position(published) == 132
 

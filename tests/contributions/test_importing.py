@@ -168,6 +168,7 @@ def test_a_report_says_everything_as_plain_values(desk):
         "severity": "violation",
         "message": "'Atlantis' is no country that we know",
         "hint": "Write its English name or its ISO 3166-1 code.",
+        "language": "en",
         "row": 3,
         "column": 2,
         "columnTitle": "Country",

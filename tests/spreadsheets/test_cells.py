@@ -3,6 +3,7 @@
 import pytest
 
 from kb.iris import ProfileId
+from kb.messages import Languages
 from kb.spreadsheets import Known, RefusedRow
 
 from .conftest import BASE, kinds
@@ -69,11 +70,34 @@ def test_a_part_of_a_label_will_do_where_only_one_code_has_it(desk):
     assert problem.message == "'Gold' was read as Gold label"
 
 
+@pytest.mark.parametrize(
+    ("language", "message", "hint"),
+    [
+        ("de", "'Grmany' ist kein Land, das wir kennen", "Meinten Sie Deutschland (DE)?"),
+        ("fr", "'Grmany' n'est pas un pays que nous connaissons", "Vouliez-vous dire Allemagne"),
+        ("pl", "'Grmany' is no country that we know", "Did you mean Germany (DE)?"),
+    ],
+)
+def test_what_is_wrong_is_told_in_the_language_of_the_reader(desk, language, message, hint):
+    [problem] = desk.one(["Name", "Country"], ["Alpha", "Grmany"]).problems
+    told = problem.to_json(Languages((language, "en")))
+    assert told["message"] == message
+    assert told["hint"].startswith(hint)
+    assert told["language"] == (language if language != "pl" else "en")
+
+
+def test_what_was_understood_names_things_as_the_reader_does(desk):
+    outcome = desk.one(["Name", "Country", "Town"], ["Alpha", "Ungheria", "Budapest (Hungary)"])
+    told = [Languages(("de",)).text(one.messages) for one in outcome.problems]
+    assert "'Ungheria' wurde als Ungarn gelesen: Es ist sein Name auf Italienisch" in told
+    assert "'Budapest (Hungary)' wurde als der Ort Budapest in Ungarn gelesen" in told
+
+
 def test_an_unknown_code_is_refused_with_the_one_that_is_near(desk):
     head = ["Name", "Country", "Industrial ecosystem"]
     [problem] = desk.one(head, ["Alpha", "France", "helth"]).problems
     assert problem.severity == "violation"
-    assert "Did you mean 'Health' (health)?" in problem.hint
+    assert "Did you mean Health (health)?" in problem.hint
 
 
 def test_regions_activities_and_sectors_are_read(desk):

@@ -37,12 +37,16 @@ MODES: tuple[Mode, ...] = ("accept-what-passes", "all-or-nothing")
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What a sender asks for. `kind` is `rdf` or `spreadsheet`, whose rows are of `type`."""
+    """What a sender asks for. `kind` is `rdf` or `spreadsheet`, whose rows are of `type`.
+
+    The texts of a spreadsheet are in `language` where their column does not tell.
+    """
 
     kind: str
     media_type: str
     name: str
     type: str | None = None
+    language: str = "en"
     mode: Mode = "accept-what-passes"
     dry_run: bool = False
     describes_existing: bool = False
@@ -169,6 +173,7 @@ class Jobs:
 def _options(sender: Sender, order: Order) -> dict[str, str | bool | list[str] | None]:
     return {
         "type": order.type,
+        "language": order.language,
         "mode": order.mode,
         "dryRun": order.dry_run,
         "describesExisting": order.describes_existing,

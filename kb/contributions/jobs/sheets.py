@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from kb.reference import Reference
     from kb.spreadsheets import ColumnMapping, RowVerdict, Table
     from kb.store import EmbeddedStore
+    from kb.validation import Wording
 
 __all__ = ["SheetJudge", "Sheets"]
 
@@ -64,7 +65,12 @@ class Sheets:
         self._settings = settings
 
     def read(
-        self, job: Job, data: bytes, limits: Settings, created: Collection[ProfileId]
+        self,
+        job: Job,
+        data: bytes,
+        limits: Settings,
+        created: Collection[ProfileId],
+        wording: Wording,
     ) -> SheetJudge:
         """Read the rows of a job; what it `created` itself before it was cut is not known yet.
 
@@ -79,18 +85,18 @@ class Sheets:
             vocabulary=Vocabulary(self._reference),
             iris=self._iris,
             known=known_to(self._store, self._catalogue, self._iris, created),
-            language=job.options["languages"][0],
+            language=job.options.get("language", self._settings.language),
         )
         before = recalled(self._settings.data_dir, job.publisher, interpreter.form)
         mapping = interpreter.mapping(table, before)
         if not job.options["dryRun"]:
             remember(self._settings.data_dir, job.publisher, mapping, table, self._iris)
         outcomes = list(interpreter.rows(table, mapping))
-        return SheetJudge(table, mapping, outcomes, self._contributions, self._iris)
+        return SheetJudge(table, mapping, outcomes, self._contributions, self._iris, wording)
 
 
 class SheetJudge:
-    """Judges the rows of a spreadsheet, by the numbers that they have there."""
+    """Judges the rows of a spreadsheet, by the numbers that they have there, for one reader."""
 
     def __init__(
         self,
@@ -99,7 +105,9 @@ class SheetJudge:
         outcomes: list[MappedRow | RefusedRow],
         contributions: Contributions,
         iris: Iris,
+        wording: Wording,
     ) -> None:
+        self._wording = wording
         self._table = table
         self._mapping = mapping
         self._contributions = contributions
@@ -110,7 +118,7 @@ class SheetJudge:
     def unclaimed(self) -> list[Verdict]:
         """Return the verdicts on rows that became no profile."""
         report = ImportReport.of(self._table, self._mapping, self._refused, {})
-        return [_verdict(row, None, {}) for row in report.rows]
+        return [self._verdict(row, None, {}) for row in report.rows]
 
     def number(self, profile: ProfileId) -> int:
         """Return the row of a profile."""
@@ -125,11 +133,11 @@ class SheetJudge:
         outcome = told["outcome"] if told else receipt.outcome
         judged = self._judged(receipt.profile, Answer(outcome, report.to_json()))
         position = receipt.position if receipt.contribution else None
-        return _verdict(judged, position, passed(receipt, told), receipt.profile)
+        return self._verdict(judged, position, passed(receipt, told), receipt.profile)
 
     def refused(self, profile: ProfileId, error: KnowledgeBaseError) -> Verdict:
         """Return the verdict on a row that did not pass."""
-        return _verdict(self._judged(profile, answer_of(error)), None, {}, profile)
+        return self._verdict(self._judged(profile, answer_of(error)), None, {}, profile)
 
     def file(self, found: Iterable[Verdict], form: str) -> bytes:
         """Write the rows of some verdicts, each with what is wrong, to be mended and sent again."""
@@ -138,23 +146,28 @@ class SheetJudge:
             (rows[one.number], [_problem(told) for told in one.told.get("problems", ())])
             for one in found
         ]
-        return refused_rows(self._table, mended, form)
+        return refused_rows(self._table, mended, form, self._wording)
+
+    def _verdict(
+        self,
+        row: RowVerdict,
+        position: int | None,
+        said: Mapping[str, Any],
+        profile: ProfileId | None = None,
+    ) -> Verdict:
+        problems = [one.to_json(self._wording) for one in row.problems]
+        told = {**said, "row": row.row.number, "problems": problems}
+        number, outcome = row.row.number, row.outcome or "refused"
+        return Verdict(number, row.status, outcome, profile, position, told)
 
     def _judged(self, profile: ProfileId, answer: Answer) -> RowVerdict:
         rows = [self._rows[profile]]
         return ImportReport.of(self._table, self._mapping, rows, {str(profile): answer}).rows[0]
 
 
-def _verdict(
-    row: RowVerdict,
-    position: int | None,
-    said: Mapping[str, Any],
-    profile: ProfileId | None = None,
-) -> Verdict:
-    told = {**said, "row": row.row.number, "problems": [one.to_json() for one in row.problems]}
-    return Verdict(row.row.number, row.status, row.outcome or "refused", profile, position, told)
-
-
 def _problem(told: Mapping[str, Any]) -> Problem:
+    """Return a problem as it was told, in the one language that it was told in."""
     place = Place(told["row"], told["column"], told["columnTitle"]) if told["row"] else None
-    return Problem(told["kind"], told["severity"], told["message"], place, told["hint"])
+    tag = told.get("language", "en")
+    hints = ((tag, told["hint"]),) if told["hint"] else ()
+    return Problem(told["kind"], told["severity"], ((tag, told["message"]),), place, hints)

@@ -102,7 +102,7 @@ class Work:
             created = reader.jobs.created_by(job)
         limits = limits_of_files(replace(shop.settings, max_file_bytes=shop.settings.max_job_bytes))
         if job.kind == "spreadsheet":
-            self._sheet = shop.sheets.read(job, data, limits, created)
+            self._sheet = shop.sheets.read(job, data, limits, created, self._wording)
             self._judge, document = self._sheet, self._sheet.document
         else:
             limits = replace(limits, max_statements=shop.settings.max_job_statements)

@@ -14,8 +14,8 @@ from rdflib import SH, XSD, URIRef
 from rdflib.namespace import FOAF, SKOS
 
 from kb.iris import ROOT, SHAPES
+from kb.messages import filled
 from kb.rdf import term_of
-from kb.validation.messages import filled
 from kb.validation.report import ValidationReport
 from kb.validation.suggestion import Suggestion
 from kb.validation.suggestions.expectations import expectation_of
@@ -25,8 +25,8 @@ from kb.validation.suggestions.values import address_of, date_of, email_of, numb
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from kb.messages import Messages
     from kb.reference import Reference
-    from kb.validation.messages import Messages
     from kb.validation.report import Result
     from kb.validation.shapes import Shapes
     from kb.validation.suggestions.expectations import Expectation

@@ -103,7 +103,8 @@ class CellReader:
             return reading
         if odd := _odd_character(text):
             told = said("the character {?character} is not text", character=f"U+{ord(odd):04X}")
-            reading.problems.append(UnreadableError("character", told, said("Remove it.")).problem)
+            hints = said("Remove it.")
+            reading.problems.append(Problem("character", "violation", told, hints=hints))
             return reading
         try:
             self._read_parts(target, self._parts(target, text), text, reading)

@@ -301,7 +301,7 @@ def test_a_confirmation_stays_though_the_files_do_not_tell_it(sync, published, f
     assert sync()["outcomes"] == []
 
 
-def test_the_language_of_texts_is_not_that_of_messages(sync, published, tmp_path):
+def test_the_language_of_texts_is_not_that_of_messages(sync, tmp_path):
     table = tmp_path / "clusters.csv"
     table.write_text("Cluster name,Country\nAlpha,France\n", encoding="utf-8")
     words = ["--type", "cluster", "--text-language", "fr"]

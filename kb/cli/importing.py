@@ -91,7 +91,7 @@ def import_file(
     settings = existing(data_dir)
     metadata = mapping_file.read_bytes() if mapping_file else None
     table = read(file, settings=settings, metadata=metadata)
-    with taker(settings, publisher) as place:
+    with taker(settings, publisher, language) as place:
         interpreter = interpreter_of(settings, kind, publisher, place.known(), text_language)
         before = decided_before(settings, publisher, interpreter, table)
         if show_mapping:

@@ -78,7 +78,8 @@ def _print_problem(problem: Mapping[str, Any], file: str) -> None:
     click.echo(f"  {file}:{problem['row']}{column}: ", nl=False)
     severity = problem["severity"]
     click.secho(f"{severity} {problem['kind']}", fg=_COLOURS[severity])
-    for text in (problem["message"], problem["hint"]):
+    suggested = [one["text"] for one in problem.get("suggestions", ())]
+    for text in (problem["message"], problem["hint"], *suggested, problem.get("page")):
         if text:
             click.echo(f"    {text}")
 

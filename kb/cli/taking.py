@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import click
 
 from kb.cli.local import local_client
+from kb.cli.options import wording_in
 from kb.client import announced
 from kb.errors import InUseError, ParameterError, ProblemError
 from kb.iris import Iris
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from kb.config import Settings
     from kb.knowledge_base import KnowledgeBase
     from kb.spreadsheets import ColumnMapping, ImportReport, Known, MappedRow, RefusedRow, Table
+    from kb.validation import Wording
 
     Outcomes = Sequence[MappedRow | RefusedRow]
     Step = Callable[[int], None]
@@ -50,8 +52,9 @@ class Taker(Protocol):
 class _Here:
     """The data folder, opened by this command."""
 
-    def __init__(self, base: KnowledgeBase, publisher: str) -> None:
+    def __init__(self, base: KnowledgeBase, publisher: str, wording: Wording) -> None:
         self._base = base
+        self._wording = wording
         self._publisher = publisher
         base.log.publishers.active(publisher)
 
@@ -82,6 +85,7 @@ class _Here:
                 agent="command line",
                 describes_existing=describes_existing,
                 dry_run=dry_run,
+                wording=self._wording,
             )
 
 
@@ -135,19 +139,19 @@ class _Server:
 
 
 @contextmanager
-def taker(settings: Settings, publisher: str) -> Iterator[Taker]:
-    """Open the data folder, or find the server that holds it."""
+def taker(settings: Settings, publisher: str, language: str | None) -> Iterator[Taker]:
+    """Open the data folder, or find the server that holds it; rules speak the language given."""
     from kb.knowledge_base import KnowledgeBase
 
     try:
         base = KnowledgeBase(settings)
     except InUseError:
         announced(settings.data_dir)
-        with local_client(settings, publisher) as client:
+        with local_client(settings, publisher, language) as client:
             yield _Server(client, settings)
         return
     with base:
-        yield _Here(base, publisher)
+        yield _Here(base, publisher, wording_in(language, settings, base.reference))
 
 
 @contextmanager

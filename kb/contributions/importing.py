@@ -12,16 +12,18 @@ from kb.contributions.loading import nothing
 from kb.errors import NonConformantError, ProblemError
 from kb.spreadsheets import Answer, ImportReport, Known, MappedRow
 from kb.spreadsheets.known import QUERY
+from kb.validation import PLAIN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from kb.contributions import Contributions
-    from kb.contributions.receipts import Progress, Receipt
+    from kb.contributions.receipts import Progress
     from kb.errors import KnowledgeBaseError
     from kb.iris import Iris, ProfileId
     from kb.queries import Catalogue
     from kb.spreadsheets import ColumnMapping, RefusedRow, Table
+    from kb.validation import Wording
 
 __all__ = ["answer_of", "claims_of", "import_rows", "known_to"]
 
@@ -64,12 +66,14 @@ def import_rows(
     agent: str | None = None,
     describes_existing: bool = False,
     dry_run: bool = False,
+    wording: Wording = PLAIN,
 ) -> ImportReport:
     """Take in the rows of a table that became profiles, and report on every row.
 
     `outcomes` are those of `Interpreter.rows`. What is refused does not stop the rest; `progress`
     is called as `Contributions.load` calls it. With `dry_run` nothing is changed. A row that says
-    the same again is judged again, so that the same file gets the same report.
+    the same again is judged again, so that the same file gets the same report. What rules say is
+    put in the `wording` of a reader.
 
     :raises ForbiddenError: when the publisher is disabled.
     """
@@ -77,9 +81,12 @@ def import_rows(
 
     def collect(step: Progress) -> None:
         for receipt in step.receipts:
-            answers[str(receipt.profile)] = _received(receipt)
+            report = receipt.report.to_json(wording) if receipt.report else None
+            answers[str(receipt.profile)] = Answer(receipt.outcome, report)
         for refusal in step.refusals:
-            answers[(refusal.subject or "").partition("/id/")[2]] = answer_of(refusal.error)
+            answers[(refusal.subject or "").partition("/id/")[2]] = answer_of(
+                refusal.error, wording
+            )
         progress(step)
 
     claimed = claims_of(outcomes)
@@ -94,18 +101,14 @@ def import_rows(
     )
     unjudged = [one for one in claimed if answers[str(one.profile)] == Answer("unchanged")]
     for one, judged in zip(unjudged, contributions.reports(unjudged), strict=True):
-        answers[str(one.profile)] = Answer("unchanged", judged.to_json())
+        answers[str(one.profile)] = Answer("unchanged", judged.to_json(wording))
     return ImportReport.of(table, mapping, outcomes, answers)
 
 
-def _received(receipt: Receipt) -> Answer:
-    return Answer(receipt.outcome, receipt.report.to_json() if receipt.report else None)
-
-
-def answer_of(error: KnowledgeBaseError) -> Answer:
-    """Return why a profile was refused."""
+def answer_of(error: KnowledgeBaseError, wording: Wording = PLAIN) -> Answer:
+    """Return why a profile was refused, for a reader."""
     if isinstance(error, NonConformantError):
-        return Answer(report=error.report.to_json())
+        return Answer(report=error.report.to_json(wording))
     if isinstance(error, ProblemError):
         kind = "conflict" if error.status == HTTPStatus.CONFLICT else "refused"
         return Answer(None, error.report, kind, error.message, error.hint)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     Evidence = tuple[str, str]
     """A text of what speaks for two things being the same, or against it, and its value."""
-    Place = tuple[str, int | None]
+    Entry = tuple[str, int | None]
     """A profile, and the row of a table that describes it."""
 
 __all__ = ["SURE", "Duplicates", "Likeness"]
@@ -95,7 +95,7 @@ class Duplicates:
             having.update(core(comparable(name)))
         self._weights = {word: log(number / (count + 1)) + 1 for word, count in having.items()}
         self._unheard = log(number) + 1
-        self._by_mark: dict[tuple[str, str], dict[Place, _Thing]] = defaultdict(dict)
+        self._by_mark: dict[tuple[str, str], dict[Entry, _Thing]] = defaultdict(dict)
 
     def add(self, profile: str, facts: Facts, row: int | None = None) -> None:
         """Add a thing; what is like it later is told by its profile, and by its row here."""
@@ -108,7 +108,7 @@ class Duplicates:
         """Return what is probably the same as a thing, the most like first."""
         thing = _thing("", facts)
         countries = {*facts.countries, _NOWHERE} if facts.countries else {_ANYWHERE}
-        candidates: dict[Place, _Thing] = {}
+        candidates: dict[Entry, _Thing] = {}
         for mark in self._marks(thing, countries):
             candidates |= self._by_mark.get(mark, {})
         found = (self._judged(thing, other) for other in candidates.values())

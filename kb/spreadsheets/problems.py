@@ -3,19 +3,55 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 from kb.messages import Languages
+from kb.spreadsheets.tables import Place
 
 if TYPE_CHECKING:
-    from kb.messages import Messages
-    from kb.spreadsheets.tables import Place
+    from collections.abc import Mapping
 
-__all__ = ["ENGLISH", "Problem", "UnreadableError"]
+    from kb.messages import Messages
+
+__all__ = ["ENGLISH", "Finding", "Problem", "UnreadableError"]
 
 ENGLISH = Languages()
 
 Severity = Literal["violation", "warning", "info"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a result of a rule is about; `page` explains the rule.
+
+    Path and value are None where it names none. The label of the path and what is suggested are
+    in the language in which the report was asked for.
+    """
+
+    page: str
+    focus: str
+    path: str | None
+    path_label: str | None
+    value: str | None
+    suggestions: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, result: Mapping[str, Any]) -> Self:
+        """Read a result as reports have it as plain values, or what `to_json` tells."""
+        suggested = tuple(one["text"] for one in result["suggestions"])
+        about = (result["path"], result["pathLabel"], result["value"])
+        return cls(result["page"], result["focus"], *about, suggested)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return it as plain values."""
+        return {
+            "page": self.page,
+            "focus": self.focus,
+            "path": self.path,
+            "pathLabel": self.path_label,
+            "value": self.value,
+            "suggestions": [{"text": text} for text in self.suggestions],
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +67,21 @@ class Problem:
     messages: Messages
     place: Place | None = None
     hints: Messages = ()
+    finding: Finding | None = None
+    """What a rule speaks of, if one does."""
+
+    @classmethod
+    def of_json(cls, told: Mapping[str, Any]) -> Self:
+        """Read a problem as `to_json` tells it, in the one language that it was told in."""
+        row, tag = told["row"], told.get("language", "en")
+        return cls(
+            kind=told["kind"],
+            severity=told["severity"],
+            messages=((tag, told["message"]),),
+            place=Place(row, told["column"], told["columnTitle"]) if row else None,
+            hints=((tag, told["hint"]),) if told["hint"] else (),
+            finding=Finding.of(told) if "page" in told else None,
+        )
 
     @property
     def message(self) -> str:
@@ -62,6 +113,7 @@ class Problem:
             "row": place.row if place else None,
             "column": place.column if place else None,
             "columnTitle": place.title if place else None,
+            **(self.finding.to_json() if self.finding else {}),
         }
 
 

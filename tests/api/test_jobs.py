@@ -569,9 +569,16 @@ def test_rows_are_told_in_the_language_of_the_sender(alpha):
     assert '"@en' in thing  # texts are in the language of the server, unless it is said otherwise
     assert unknown["message"] == "'Atlantis' n'est pas un pays que nous connaissons"
     assert unknown["language"] == "fr"
+    rules = [one for one in found[2]["problems"] if one["kind"].startswith("R")]
+    assert rules
+    for one in rules:
+        assert one["page"] == f"http://localhost/shapes#{one['kind']}"
+        assert one["focus"].endswith(found[2]["profile"])
+        assert one["pathLabel"]
     assert {one["language"] for row in found.values() for one in row["problems"]} == {"fr"}
     assert "'Atlantis' n'est pas un pays" in alpha.get(job["links"]["refused.csv"]).text
-    page = alpha.get(sent.headers["Location"], Accept="text/html").text
+    page = alpha.client.get(sent.json["links"]["page"], headers={"Accept": "text/html"}).text
+    assert f'<a href="{rules[0]["page"]}">{rules[0]["kind"]}</a>' in page
     assert "<span lang=\"fr\">'Atlantis' n'est pas un pays" in html.unescape(page)
 
 

@@ -55,9 +55,15 @@ def test_it_speaks_the_language_asked_for(importing, tmp_path):
     assert "'FR' wurde als Frankreich gelesen: Es ist der Code nach ISO 3166-1" in told.stdout
     assert "What to do: Schreiben Sie seinen Namen auf Deutsch" in told.stdout
     assert "Es ist keine Website angegeben." in told.stdout  # a rule's
+    assert "  https://w3id.org/cluster-kb/shapes#R13\n" in told.stdout
     assert "Land: 'Atlantis' ist kein Land" in refused.read_text(encoding="utf-8")
-    problems = json.loads(importing("--json", "--language", "de").stdout)["verdicts"][2]["problems"]
-    assert [(one["kind"], one["language"]) for one in problems] == [("country", "de")]
+    verdicts = json.loads(importing("--json", "--language", "de").stdout)["verdicts"]
+    assert [(one["kind"], one["language"]) for one in verdicts[2]["problems"]] == [
+        ("country", "de")
+    ]
+    [website] = (one for one in verdicts[1]["problems"] if one["kind"] == "R13")
+    assert (website["pathLabel"], website["columnTitle"]) == ("Website", "Webseite")
+    assert website["focus"] == "https://w3id.org/cluster-kb/id/cluster/gr-beta"
 
 
 def test_all_that_is_said_is_there_as_json(importing):

@@ -15,7 +15,6 @@ from kb.spreadsheets import (
     ImportReport,
     Interpreter,
     MappedRow,
-    Place,
     Problem,
     RefusedRow,
     Vocabulary,
@@ -131,19 +130,21 @@ class SheetJudge:
             row = self._rows[receipt.profile]
             [report] = self._contributions.reports(claims_of([row]))
         outcome = told["outcome"] if told else receipt.outcome
-        judged = self._judged(receipt.profile, Answer(outcome, report.to_json()))
+        judged = self._judged(receipt.profile, Answer(outcome, report.to_json(self._wording)))
         position = receipt.position if receipt.contribution else None
         return self._verdict(judged, position, passed(receipt, told), receipt.profile)
 
     def refused(self, profile: ProfileId, error: KnowledgeBaseError) -> Verdict:
         """Return the verdict on a row that did not pass."""
-        return self._verdict(self._judged(profile, answer_of(error)), None, {}, profile)
+        return self._verdict(
+            self._judged(profile, answer_of(error, self._wording)), None, {}, profile
+        )
 
     def file(self, found: Iterable[Verdict], form: str) -> bytes:
         """Write the rows of some verdicts, each with what is wrong, to be mended and sent again."""
         rows = {row.number: row for row in self._table.rows}
         mended = [
-            (rows[one.number], [_problem(told) for told in one.told.get("problems", ())])
+            (rows[one.number], [Problem.of_json(told) for told in one.told.get("problems", ())])
             for one in found
         ]
         return refused_rows(self._table, mended, form, self._wording)
@@ -163,11 +164,3 @@ class SheetJudge:
     def _judged(self, profile: ProfileId, answer: Answer) -> RowVerdict:
         rows = [self._rows[profile]]
         return ImportReport.of(self._table, self._mapping, rows, {str(profile): answer}).rows[0]
-
-
-def _problem(told: Mapping[str, Any]) -> Problem:
-    """Return a problem as it was told, in the one language that it was told in."""
-    place = Place(told["row"], told["column"], told["columnTitle"]) if told["row"] else None
-    tag = told.get("language", "en")
-    hints = ((tag, told["hint"]),) if told["hint"] else ()
-    return Problem(told["kind"], told["severity"], ((tag, told["message"]),), place, hints)

@@ -127,7 +127,9 @@ def _question(query: CatalogueQuery) -> Iterator[str]:
     if query.description:
         yield from (query.description, "")
     kinds = (" or ".join(f"`{_short(term)}`" for term in kind.terms) for kind in query.rests_on)
-    yield f"Answers {', '.join(query.questions)}. Rests on {', '.join(kinds)}."
+    wants = " or ".join(f"`{name}`" for name in query.narrowed_by)
+    page = f" Its page wants {wants}." if wants else ""
+    yield f"Answers {', '.join(query.questions)}. Rests on {', '.join(kinds)}.{page}"
     if query.parameters:
         yield ""
         yield from _table(

@@ -12,6 +12,7 @@ from threading import Thread
 
 from api.app import create_app
 from kb.errors import KnowledgeBaseError
+from kb.memory import settle
 
 __all__ = ["app"]
 
@@ -26,4 +27,12 @@ except KnowledgeBaseError as error:
 _kb = app.extensions["kb"]
 _sandbox = _kb.sandbox  # its processes start before the first query comes
 _kb.jobs.runner.start()
-Thread(target=_kb.resources.prepare, args=(_kb.settings.language,), daemon=True).start()
+
+
+def _prepare() -> None:
+    """Make what pages need and keep, while the first requests are answered already."""
+    _kb.resources.prepare(_kb.settings.language)
+    settle()
+
+
+Thread(target=_prepare, daemon=True).start()

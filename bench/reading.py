@@ -19,6 +19,7 @@ from bench.timing import ratio, row, seconds, shown
 from kb.config import Settings
 from kb.iris import ProfileId
 from kb.knowledge_base import KnowledgeBase
+from kb.memory import settle
 from kb.queries import QUESTIONS
 
 if TYPE_CHECKING:
@@ -71,7 +72,12 @@ def _asking(base: KnowledgeBase, text: str, bindings: Mapping[str, Term]) -> Cal
 
 
 def _pages(base: KnowledgeBase, today: date) -> Iterator[tuple[str, list[Callable[[], object]]]]:
-    """Yield what pages ask beside the catalogue; each was asked once before it is measured."""
+    """Yield what pages ask beside the catalogue, in a process like that which serves.
+
+    Each was asked once before it is measured.
+    """
+    base.resources.prepare("en")
+    settle()
     iris = [base.iris.thing(ProfileId("cluster", f"bench-{n}")) for n in range(0, 800, 40)]
     yield "a cluster's document", [lambda iri=iri: base.documents.read(iri) for iri in iris]
     yield "a country's document", [lambda: base.documents.read(COUNTRY)]

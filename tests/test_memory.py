@@ -2,11 +2,12 @@
 
 import gc
 import platform
+import weakref
 from pathlib import Path
 
 import pytest
 
-from kb.memory import at_rest, give_back
+from kb.memory import at_rest, give_back, settle
 
 
 def test_it_rests_meanwhile_and_is_awake_again():
@@ -46,3 +47,23 @@ def test_what_is_free_between_what_is_held_goes_back():
 def resident() -> int:
     pages = Path("/proc/self/statm").read_text("ascii").split()[1]
     return int(pages) * 4096
+
+
+class Knot:
+    """One that refers to itself: only the collector finds that nobody needs it."""
+
+    def __init__(self):
+        self.itself = self
+
+
+def test_what_is_there_is_left_alone_and_what_comes_is_not():
+    before = Knot()
+    try:
+        settle()
+        assert gc.get_freeze_count() > 0
+        assert not any(one is before for one in gc.get_objects())
+        later = weakref.ref(Knot())
+        gc.collect()
+        assert later() is None
+    finally:
+        gc.unfreeze()

@@ -121,6 +121,7 @@ def _type(text: str | None, kind: str) -> str | None:
 def _language(text: str | None, kind: str) -> str:
     if kind == "rdf":
         _refuse(text, "language", "RDF says itself in which languages its texts are")
+        return kb.settings.language
     return language_tag(text or kb.settings.language)
 
 

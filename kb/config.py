@@ -33,7 +33,8 @@ class Settings:
     base: str = "https://w3id.org/cluster-kb/"
     """The stem of every IRI we mint; fixed when a data folder is first used."""
     language: str = "en"
-    """The language of labels and pages when a reader asks for none that we have."""
+    """The language of labels and pages when a reader asks for none that we have; of texts in
+    spreadsheets where nothing tells another."""
     max_profile_bytes: int = 1_000_000
     """The largest profile that a publisher may send, in bytes."""
     max_file_bytes: int = 256_000_000

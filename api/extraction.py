@@ -22,7 +22,7 @@ from kb import errors
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["refresh", "template"]
+__all__ = ["refresh", "template", "update"]
 
 _METHODS = [("**.py", "python"), ("templates/**.html", "jinja2")]
 _OPTIONS = {"templates/**.html": {"trimmed": "true", "silent": "false"}}
@@ -58,12 +58,17 @@ def refresh(folder: Path = LOCALES) -> None:
     """Bring the catalogues of all languages up to date; translations are kept."""
     fresh = template()
     for path in sorted(folder.glob("*/LC_MESSAGES/messages.po")):
-        with path.open("rb") as source:
-            catalogue = read_po(source, locale=path.parent.parent.name)
-        catalogue.update(fresh, no_fuzzy_matching=True)
-        with path.open("wb") as target:
-            target.write(_HEADER.encode())
-            write_po(target, catalogue, omit_header=True, include_lineno=False, sort_output=True)
+        update(path, path.parent.parent.name, fresh, _HEADER)
+
+
+def update(path: Path, language: str, fresh: Catalog, header: str) -> None:
+    """Bring the catalogue of one language up to date; translations are kept."""
+    with path.open("rb") as source:
+        catalogue = read_po(source, locale=language)
+    catalogue.update(fresh, no_fuzzy_matching=True)
+    with path.open("wb") as target:
+        target.write(header.encode())
+        write_po(target, catalogue, omit_header=True, include_lineno=False, sort_output=True)
 
 
 if __name__ == "__main__":

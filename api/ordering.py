@@ -15,7 +15,7 @@ from kb.errors import LimitError, ParameterError
 from kb.iris import PROFILE_TYPES
 from kb.log import Request, digest
 from kb.rdf import format_of
-from kb.spreadsheets import MEDIA_TYPES, language_tag
+from kb.spreadsheets import MEDIA_TYPES, language_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -122,7 +122,7 @@ def _language(text: str | None, kind: str) -> str:
     if kind == "rdf":
         _refuse(text, "language", "RDF says itself in which languages its texts are")
         return kb.settings.language
-    return language_tag(text or kb.settings.language)
+    return language_of(text or kb.settings.language)
 
 
 def _refuse(text: str | None, name: str, why: str) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 
 from bench.generator import PREFIXES, contributions
-from bench.timing import ratio, row, shown
+from bench.timing import p95, ratio, row, shown
 from kb.config import Settings
 from kb.iris import ProfileId
 from kb.knowledge_base import KnowledgeBase
@@ -118,5 +118,4 @@ def _each(call: Callable[[Any], object], things: Sequence[Any]) -> list[float]:
 
 def _row(name: str, times: Sequence[float], theirs: float | None = None) -> None:
     median = statistics.median(times)
-    p95 = sorted(times)[int(0.95 * (len(times) - 1))]
-    row(name, shown(median), shown(p95), shown(theirs), ratio(median, theirs))
+    row(name, shown(median), shown(p95(times)), shown(theirs), ratio(median, theirs))

@@ -15,7 +15,7 @@ import rdflib
 
 from api.replies import MOST_ROWS
 from bench.asking import variants
-from bench.timing import ratio, row, seconds, shown
+from bench.timing import p95, ratio, row, seconds, shown
 from kb.config import Settings
 from kb.iris import ProfileId
 from kb.knowledge_base import KnowledgeBase
@@ -112,12 +112,8 @@ def _row(
 ) -> None:
     median = statistics.median(times)
     shown_rows = "" if rows is None else f"{rows:,}"
-    taken = (median, _p95(times), page and _p95(page), theirs)
+    taken = (median, p95(times), page and p95(page), theirs)
     row(name, shown_rows, *map(shown, taken), ratio(median, theirs))
-
-
-def _p95(times: list[float]) -> float:
-    return sorted(times)[int(0.95 * (len(times) - 1))]
 
 
 class _Baseline:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["heading", "ratio", "row", "seconds", "shown"]
+__all__ = ["heading", "p95", "ratio", "row", "seconds", "shown"]
 
 
 def seconds(call: Callable[[], object]) -> float:
@@ -37,6 +37,15 @@ def shown(duration: float | None) -> str:
     if duration is None:
         return "-"
     return f"{duration:,.1f} s" if duration >= 1 else f"{duration * 1000:,.1f} ms"
+
+
+def p95(times: list[float]) -> float:
+    """Return the time within which 95 of 100 of these are.
+
+    >>> p95([0.3, 0.1, 0.2])
+    0.2
+    """
+    return sorted(times)[int(0.95 * (len(times) - 1))]
 
 
 def ratio(ours: float, theirs: float | None) -> str:

@@ -28,8 +28,8 @@ __all__ = [
     "filled",
     "in_each_language",
     "joined",
+    "mark",
     "said",
-    "unsaid",
 ]
 
 Messages: TypeAlias = tuple[tuple[str, str], ...]
@@ -88,7 +88,7 @@ def said(text: str, /, **values: str | Messages) -> Messages:
     return tuple((tag, _put(_of(values, tag), told)) for tag, told in messages)
 
 
-def unsaid(text: str) -> str:
+def mark(text: str) -> str:
     """Return a text that is said later."""
     return text
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     Term = ox.NamedNode | ox.Literal
 
-__all__ = ["Codes", "Parameter", "Reader"]
+__all__ = ["Codes", "Parameter", "Reader", "language_tag"]
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _YEAR = re.compile(r"[12][0-9]{3}")
@@ -51,6 +51,15 @@ _EXPECTED = {
     "decimal": "a number such as 12.5",
     "language": "a language tag such as en",
 }
+
+
+def language_tag(text: str) -> str | None:
+    """Return the tag of a language in small letters; None for a text that is none.
+
+    >>> language_tag("fr-BE"), language_tag("French")
+    ('fr-be', None)
+    """
+    return text.lower() if _LANGUAGE.fullmatch(text) else None
 
 
 class Codes(Protocol):
@@ -245,5 +254,5 @@ _READ: Mapping[str, Callable[[Reader, str], Term | None]] = {
     "integer": lambda _, text: _literal(text, XSD.integer) if _INTEGER.fullmatch(text) else None,
     "decimal": lambda _, text: _literal(text, XSD.decimal) if _DECIMAL.fullmatch(text) else None,
     "string": lambda _, text: ox.Literal(text),
-    "language": lambda _, text: ox.Literal(text.lower()) if _LANGUAGE.fullmatch(text) else None,
+    "language": lambda _, text: ox.Literal(tag) if (tag := language_tag(text)) else None,
 }

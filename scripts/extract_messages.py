@@ -11,12 +11,12 @@ from pathlib import Path
 
 from babel.messages import Catalog
 from babel.messages.extract import extract_from_dir
-from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from kb.messages import LOCALES, said, unsaid  # noqa: E402 - a script finds the packages beside it
+from api.extraction import update  # noqa: E402 - a script finds the packages beside it
+from kb.messages import LOCALES, mark, said  # noqa: E402 - a script finds the packages beside it
 
 _HEADER = """\
 # What kb says of spreadsheets. Refresh with `python scripts/extract_messages.py`.
@@ -27,7 +27,7 @@ _HEADER = """\
 def template() -> Catalog:
     """Return a catalogue of all texts that the code says."""
     catalogue = Catalog(fuzzy=False)
-    keywords = {function.__name__: None for function in (said, unsaid)}
+    keywords = {function.__name__: None for function in (said, mark)}
     found = extract_from_dir(
         ROOT / "kb", [("**.py", "python")], keywords=keywords, callback=lambda *_: None
     )
@@ -38,13 +38,9 @@ def template() -> Catalog:
 
 def refresh(folder: Path = LOCALES) -> None:
     """Bring the translations up to date; those that are there are kept."""
+    fresh = template()
     for path in sorted(folder.glob("*.po")):
-        with path.open("rb") as source:
-            catalogue = read_po(source, locale=path.stem)
-        catalogue.update(template(), no_fuzzy_matching=True)
-        with path.open("wb") as target:
-            target.write(_HEADER.encode())
-            write_po(target, catalogue, omit_header=True, include_lineno=False, sort_output=True)
+        update(path, path.stem, fresh, _HEADER)
 
 
 if __name__ == "__main__":

@@ -59,5 +59,5 @@ def _print_kind(kind: Kind, languages: Languages) -> None:
         click.echo(f"  … and {len(kind.problems) - _FIRST} more; --json lists them all")
     if hint := kind.problems[0].hint_in(languages):
         click.echo(f"  What to do: {hint}")
-    if finding := kind.problems[0].finding:
-        click.echo(f"  {finding.page}")
+    if result := kind.problems[0].result:
+        click.echo(f"  {result.page}")

@@ -12,7 +12,7 @@ by `kb.contributions`, whose answers `ImportReport` brings back to rows and colu
 
 from __future__ import annotations
 
-from kb.spreadsheets.interpreting import Interpreter, language_tag
+from kb.spreadsheets.interpreting import Interpreter, language_of
 from kb.spreadsheets.known import Known
 from kb.spreadsheets.mappings import ColumnMapping, Target
 from kb.spreadsheets.matching import Proposal
@@ -46,7 +46,7 @@ __all__ = [
     "Target",
     "Template",
     "Vocabulary",
-    "language_tag",
+    "language_of",
     "place_of",
     "read",
     "recalled",

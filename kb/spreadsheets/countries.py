@@ -10,7 +10,7 @@ from babel import Locale
 from rapidfuzz import fuzz, process
 
 from kb.iris import SCHEME
-from kb.messages import in_each_language, joined, said, unsaid
+from kb.messages import in_each_language, joined, mark, said
 from kb.spreadsheets.comparing import folded
 from kb.spreadsheets.fields import LANGUAGES
 from kb.spreadsheets.problems import Problem, UnreadableError
@@ -26,10 +26,10 @@ __all__ = ["Countries", "Understood"]
 
 _SYSTEM = f"{SCHEME}code-system/"
 _SYSTEMS = {
-    "iso-3166-1-alpha-3": unsaid("the ISO 3166-1 alpha-3 code"),
-    "eu-authority": unsaid("the code of the country authority table of the European Union"),
-    "iso-3166-1-alpha-2": unsaid("the ISO 3166-1 alpha-2 code"),
-    "nuts": unsaid("the NUTS code"),
+    "iso-3166-1-alpha-3": mark("the ISO 3166-1 alpha-3 code"),
+    "eu-authority": mark("the code of the country authority table of the European Union"),
+    "iso-3166-1-alpha-2": mark("the ISO 3166-1 alpha-2 code"),
+    "nuts": mark("the NUTS code"),
 }
 """Systems of codes; where two give one code to two countries, the earlier one counts."""
 _MORE_LANGUAGES = (
@@ -55,11 +55,9 @@ _ALIASES = {
 _CITY_STATES = frozenset({"LU", "MC", "SM", "SG", "VA", "DJ", "GT", "KW", "MX", "PA", "HK", "MO"})
 """Countries with a town of their own name."""
 
-_KOSOVO = unsaid(
-    "the code that ISO 3166-1 leaves to its users, as the European institutions use it"
-)
-_NAMED = unsaid("its name in {?language}")
-_ALIAS = unsaid("another name of it")
+_KOSOVO = mark("the code that ISO 3166-1 leaves to its users, as the European institutions use it")
+_NAMED = mark("its name in {?language}")
+_ALIAS = mark("another name of it")
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +173,7 @@ class Countries:
                 if isinstance(code, ox.Literal) and code.datatype.value == _SYSTEM + system:
                     yield code.value, Understood(_iri(country), how, is_code=True)
         for country, _ in rows:
-            yield _iri(country), Understood(_iri(country), unsaid("its IRI"), is_code=True)
+            yield _iri(country), Understood(_iri(country), mark("its IRI"), is_code=True)
 
     def _read_names(self) -> Iterator[tuple[str, Understood]]:
         for row in self._reference.select(

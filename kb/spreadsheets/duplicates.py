@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
 
-from kb.messages import joined, said, unsaid
+from kb.messages import joined, mark, said
 from kb.spreadsheets.comparing import acronyms, comparable, core, initials
 
 if TYPE_CHECKING:
@@ -101,16 +101,16 @@ class Duplicates:
         """Add a thing; what is like it later is told by its profile, and by its row here."""
         thing = _thing(profile, facts, row)
         countries = {*(facts.countries or {_NOWHERE}), _ANYWHERE}
-        for mark in self._marks(thing, countries):
-            self._by_mark[mark][profile, row] = thing
+        for each in self._marks(thing, countries):
+            self._by_mark[each][profile, row] = thing
 
     def like(self, facts: Facts) -> list[Likeness]:
         """Return what is probably the same as a thing, the most like first."""
         thing = _thing("", facts)
         countries = {*facts.countries, _NOWHERE} if facts.countries else {_ANYWHERE}
         candidates: dict[Entry, _Thing] = {}
-        for mark in self._marks(thing, countries):
-            candidates |= self._by_mark.get(mark, {})
+        for each in self._marks(thing, countries):
+            candidates |= self._by_mark.get(each, {})
         found = (self._judged(thing, other) for other in candidates.values())
         return sorted(
             (one for one in found if one.score > SURE),
@@ -129,7 +129,7 @@ class Duplicates:
             local.update(f"word {word}" for word in rarest[:_LOOKED_UP])
             if len(words) >= _TELLING:
                 marks.add((_ANYWHERE, " ".join(sorted(words))))
-        return marks | {(country, mark) for country in countries for mark in local}
+        return marks | {(country, each) for country in countries for each in local}
 
     def _judged(self, thing: _Thing, other: _Thing) -> Likeness:
         """Weigh all that speaks for or against two things being the same."""
@@ -138,7 +138,7 @@ class Duplicates:
         reasons = [evidence] if evidence else []
         if shared := sorted(thing.facts.hosts & other.facts.hosts):
             doubt *= 0.2
-            reasons.append((unsaid("the same website {?value}"), shared[0]))
+            reasons.append((mark("the same website {?value}"), shared[0]))
         if not reasons:
             return Likeness(other.profile, other.row, 0.0, ())
         doubt = _placed(doubt, thing.facts, other.facts, reasons)
@@ -157,7 +157,7 @@ class Duplicates:
         self, name: str, words: frozenset[str], other_name: str, other_words: frozenset[str]
     ) -> tuple[float, Evidence | None]:
         if name == other_name:
-            return 0.9, (unsaid("the same name"), "")
+            return 0.9, (mark("the same name"), "")
         less, more = sorted((words, other_words), key=len)
         if not all(_in(word, more) for word in less):
             return 0.0, None
@@ -166,9 +166,9 @@ class Duplicates:
         score = 0.55 + 0.3 * weight / (weight + rest)
         if rest and weight < _RARE:
             score *= 0.8
-        told = unsaid("the same words in the name: {?value}")
+        told = mark("the same words in the name: {?value}")
         if rest:
-            told = unsaid("all words of the one name in the other: {?value}")
+            told = mark("all words of the one name in the other: {?value}")
         return score, (told, ", ".join(sorted(less)))
 
 
@@ -191,7 +191,7 @@ def _in(word: str, words: frozenset[str]) -> bool:
 def _short_forms(thing: _Thing, other: _Thing) -> tuple[float, Evidence | None]:
     crossed = (thing.acronyms & other.initials) | (other.acronyms & thing.initials)
     if crossed:
-        told = unsaid("{?value} are the initials of the other name")
+        told = mark("{?value} are the initials of the other name")
         return 0.6, (told, min(crossed).upper())
     return 0.0, None
 
@@ -202,13 +202,13 @@ def _placed(doubt: float, facts: Facts, other: Facts, reasons: list[Evidence]) -
     elsewhere = facts.countries and other.countries and not facts.countries & other.countries
     if elsewhere:
         doubt = 1 - (1 - doubt) * 0.85
-        reasons.append((unsaid("another country"), ""))
+        reasons.append((mark("another country"), ""))
     elif towns & others:
         doubt *= 0.7
-        reasons.append((unsaid("the same town"), ""))
+        reasons.append((mark("the same town"), ""))
     elif towns and others:
         doubt = 1 - (1 - doubt) * 0.85
-        reasons.append((unsaid("another town"), ""))
+        reasons.append((mark("another town"), ""))
     if facts.countries & other.countries:
-        reasons.append((unsaid("the same country"), ""))
+        reasons.append((mark("the same country"), ""))
     return doubt

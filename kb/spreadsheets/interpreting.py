@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from kb.errors import MalformedError, NotFoundError, ParameterError
 from kb.iris import PROFILE_TYPES
+from kb.parameters import language_tag
 from kb.spreadsheets.cells import CellReader
 from kb.spreadsheets.forms import form_of
 from kb.spreadsheets.known import Known
@@ -24,23 +24,22 @@ if TYPE_CHECKING:
     from kb.spreadsheets.tables import Table
     from kb.spreadsheets.vocabulary import Vocabulary
 
-__all__ = ["Interpreter", "language_tag"]
-
-_TAG = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*", re.IGNORECASE)
+__all__ = ["Interpreter", "language_of"]
 
 
-def language_tag(text: str) -> str:
-    """Return the tag of a language in which texts may be.
+def language_of(text: str) -> str:
+    """Return the language in which texts are, from its tag.
 
     :raises ParameterError: when it is none.
     """
-    if not _TAG.fullmatch(text):
+    tag = language_tag(text)
+    if tag is None:
         raise ParameterError(
             f"expected the tag of a language, not {text!r}",
             hint="Write en, for example, or de-AT.",
             subject="language",
         )
-    return text.lower()
+    return tag
 
 
 class Interpreter:
@@ -73,7 +72,7 @@ class Interpreter:
         self._vocabulary = vocabulary
         self._iris = iris
         self._known = known or Known()
-        self._language = language_tag(language)
+        self._language = language_of(language)
 
     def stated(self, table: Table) -> ColumnMapping:
         """Return what the metadata of a table say of its columns; nothing, if it has none.

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from kb.messages import Messages
 
-__all__ = ["ENGLISH", "Finding", "Problem", "UnreadableError"]
+__all__ = ["ENGLISH", "Problem", "RuleResult", "UnreadableError"]
 
 ENGLISH = Languages()
 
@@ -21,7 +21,7 @@ Severity = Literal["violation", "warning", "info"]
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class RuleResult:
     """What a result of a rule is about; `page` explains the rule.
 
     Path and value are None where it names none. The label of the path and what is suggested are
@@ -67,7 +67,7 @@ class Problem:
     messages: Messages
     place: Place | None = None
     hints: Messages = ()
-    finding: Finding | None = None
+    result: RuleResult | None = None
     """What a rule speaks of, if one does."""
 
     @classmethod
@@ -80,7 +80,7 @@ class Problem:
             messages=((tag, told["message"]),),
             place=Place(row, told["column"], told["columnTitle"]) if row else None,
             hints=((tag, told["hint"]),) if told["hint"] else (),
-            finding=Finding.of(told) if "page" in told else None,
+            result=RuleResult.of(told) if "page" in told else None,
         )
 
     @property
@@ -113,7 +113,7 @@ class Problem:
             "row": place.row if place else None,
             "column": place.column if place else None,
             "columnTitle": place.title if place else None,
-            **(self.finding.to_json() if self.finding else {}),
+            **(self.result.to_json() if self.result else {}),
         }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal, InvalidOperation
 
-from kb.messages import said, unsaid
+from kb.messages import mark, said
 from kb.spreadsheets.problems import Problem, UnreadableError
 
 __all__ = ["decimal", "integer", "is_about"]
@@ -32,7 +32,7 @@ def integer(text: str) -> tuple[int, Problem | None]:
     if re.fullmatch(r"\d+[.,]0+", plain):
         plain = re.split(r"[.,]", plain)[0]
     if not re.fullmatch(r"[+-]?\d{1,18}", plain):
-        raise _no_number(text, unsaid("{?text} is not a whole number"), "208")
+        raise _no_number(text, mark("{?text} is not a whole number"), "208")
     return int(plain), _understood(text, str(int(plain)))
 
 
@@ -61,9 +61,9 @@ def decimal(text: str) -> tuple[Decimal, Problem | None]:
     try:
         number = Decimal(plain.replace(",", "."))
     except InvalidOperation:
-        raise _no_number(text, unsaid("{?text} is not a number"), "2.5") from None
+        raise _no_number(text, mark("{?text} is not a number"), "2.5") from None
     if not number.is_finite() or "e" in plain.casefold() or len(plain) > 30:
-        raise _no_number(text, unsaid("{?text} is not a number"), "2.5")
+        raise _no_number(text, mark("{?text} is not a number"), "2.5")
     return number, _understood(text, plain.replace(",", "."))
 
 

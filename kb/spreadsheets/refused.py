@@ -55,7 +55,7 @@ def _told(problems: Sequence[Problem], languages: Languages) -> str:
         if one.severity == "violation":
             column = f"{one.place.title}: " if one.place and one.place.title else ""
             told = f"{column}{languages.text(one.messages)}."
-            suggested = one.finding.suggestions if one.finding else ()
+            suggested = one.result.suggestions if one.result else ()
             lines.append(" ".join(filter(None, (told, one.hint_in(languages), *suggested))))
     return " ".join(lines)
 

@@ -9,7 +9,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
-from kb.spreadsheets.problems import ENGLISH, Finding, Problem
+from kb.spreadsheets.problems import ENGLISH, Problem, RuleResult
 from kb.spreadsheets.rows import MappedRow
 from kb.spreadsheets.tables import Place
 
@@ -154,8 +154,8 @@ def _said(one: MappedRow, answer: Answer) -> Iterator[Problem]:
     results = answer.report["results"] if answer.report else ()
     for result in results:
         place = _place(one, result)
-        finding, told = Finding.of(result), _messages(result)
-        yield Problem(result["rule"], result["severity"], told, place, finding=finding)
+        about, told = RuleResult.of(result), _messages(result)
+        yield Problem(result["rule"], result["severity"], told, place, result=about)
     if answer.outcome is None and not results:
         place = Place(one.row.number)
         hints = (("en", answer.hint),) if answer.hint else ()

@@ -117,6 +117,7 @@ def test_a_page_wants_one_of_the_parameters_that_narrow(client):
     assert "Cluster-KB-Answer" not in wide.headers
     assert "<li>A cluster that is one of the two</li>" in wide.text
     assert f"<{path}.csv>" in wide.headers["Link"]
+    assert "Cluster-KB-Answer" not in client.get(f"{path}?cluster=&chain=", headers=PAGE).headers
     for form in ("json", "csv"):
         assert get(client, path, form).headers["Cluster-KB-Answer"]
     narrow = get(client, f"{path}?cluster=fr-lyonbiopole", "html")

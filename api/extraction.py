@@ -9,6 +9,7 @@ gone to its end. A new language begins as a copy of the English file.
 from __future__ import annotations
 
 from http import HTTPStatus
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -62,9 +63,12 @@ def refresh(folder: Path = LOCALES) -> None:
 
 
 def update(path: Path, language: str, fresh: Catalog, header: str) -> None:
-    """Bring the catalogue of one language up to date; translations are kept."""
-    with path.open("rb") as source:
-        catalogue = read_po(source, locale=language)
+    """Bring the catalogue of one language up to date; translations are kept.
+
+    The header is none of it: its lines would be taken for a remark on the first text.
+    """
+    text = path.read_text(encoding="utf-8").removeprefix(header)
+    catalogue = read_po(BytesIO(text.encode()), locale=language)
     catalogue.update(fresh, no_fuzzy_matching=True)
     with path.open("wb") as target:
         target.write(header.encode())

@@ -1,6 +1,7 @@
 """Texts of the code are there in every language, and each reader gets the best of them."""
 
 import re
+import shutil
 import sys
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from babel.messages.pofile import read_po
 from kb.messages import LOCALES, Languages, in_each_language, joined, said
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "scripts"))
-from extract_messages import template
+from extract_messages import refresh, template
 
 LANGUAGES = ("de", "es", "fr", "it")
 PLACES = re.compile(r"\{\?\w+\}")
@@ -31,6 +32,13 @@ def test_every_text_is_translated_and_no_other(language):
     assert len(texts) > 80
     assert catalogue(language).keys() == texts, "run `python scripts/extract_messages.py`"
     assert all(catalogue(language).values())
+
+
+def test_refreshing_what_is_up_to_date_changes_nothing(tmp_path):
+    shutil.copytree(LOCALES, tmp_path, dirs_exist_ok=True)
+    refresh(tmp_path)
+    for path in LOCALES.glob("*.po"):
+        assert (tmp_path / path.name).read_text("utf-8") == path.read_text("utf-8")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -1,12 +1,13 @@
 """Texts that people see come from the catalogues, and nothing else does."""
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
 from babel.messages.pofile import read_po
 
-from api.extraction import template
+from api.extraction import refresh, template
 from api.messages import LOCALES, read_catalogues
 
 TEMPLATES = Path(__file__).parents[2] / "api" / "templates"
@@ -22,6 +23,14 @@ def test_the_english_catalogue_lists_every_text():
     with (LOCALES / "en" / "LC_MESSAGES" / "messages.po").open("rb") as source:
         listed = identifiers(read_po(source))
     assert listed == identifiers(template()), "run `.venv/bin/python -m api.extraction`"
+
+
+def test_refreshing_what_is_up_to_date_changes_nothing(tmp_path):
+    shutil.copytree(LOCALES, tmp_path, dirs_exist_ok=True)
+    refresh(tmp_path)
+    for path in LOCALES.rglob("*.po"):
+        again = tmp_path / path.relative_to(LOCALES)
+        assert again.read_text("utf-8") == path.read_text("utf-8")
 
 
 @pytest.mark.parametrize("path", sorted(TEMPLATES.rglob("*.html")), ids=lambda path: path.name)
